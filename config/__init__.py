@@ -1,0 +1,1 @@
+"""How one process of vaw is set up: settings, logging, gunicorn."""

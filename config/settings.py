@@ -1,0 +1,179 @@
+"""Settings: read once from the environment, checked, frozen. They fail with one sentence and never print a secret.
+
+`VAW_ENV` is `demo` (made-up people, accounts listed on the sign-in page), `test` (the only place where `VAW_NOW` counts) or
+`production`, which is what a missing `VAW_ENV` means: the strict rules are those nobody has to ask for. In production the address
+of the pages is https, with the one exception of a loopback address: `http://127.0.0.1:8000` never leaves the machine, and that is
+how an administrator first meets an empty system. `Settings.https` tells the cookies which of the two it is.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import SplitResult, parse_qs, quote, unquote, urlsplit
+
+from cryptography.fernet import Fernet
+
+ENVS = ("demo", "test", "production")
+CHECKOUT = Path(__file__).resolve().parent.parent
+DEFAULT_SECRET_KEY = "vaw-not-secret-0123456789abcdefghijk"  # noqa: S105 - demo and test only; production refuses it
+DEFAULT_ENCRYPTION_KEY = "dmF3LW5vdC1zZWNyZXQtMDEyMzQ1Njc4OWFiY2RlZmc="  # the same
+SHORTEST_SECRET_KEY = 32  # characters: 256 bits as hex would be 64, as URL-safe text 43; below 32 somebody typed it
+FEWEST_DIFFERENT_CHARACTERS = 8
+MOST_PROXIES = 5
+
+
+class SettingsError(Exception):
+    """One clear sentence that names the variable, never its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a process needs to know. `now` is aware and in UTC; `proxies` is how many trusted proxies stand in front."""
+
+    env: str
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    encryption_keys: tuple[str, ...] = field(repr=False)
+    base_url: str
+    mail_url: str = field(repr=False)
+    state: Path
+    now: datetime | None = None
+    proxies: int = 0
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
+        """Read and check all of it. Raises SettingsError at the first thing that is missing or not allowed."""
+        env = environ.get("VAW_ENV") or "production"
+        if env not in ENVS:
+            raise SettingsError(f"VAW_ENV must be one of {', '.join(ENVS)}.")
+        settings = cls(
+            env=env,
+            database_url=_database_url(_needed(environ, "DATABASE_URL")),
+            redis_url=_redis_url(_needed(environ, "REDIS_URL")),
+            secret_key=environ.get("VAW_SECRET_KEY") or DEFAULT_SECRET_KEY,
+            encryption_keys=_encryption_keys(environ.get("VAW_ENCRYPTION_KEYS") or DEFAULT_ENCRYPTION_KEY),
+            base_url=_base_url(environ.get("VAW_BASE_URL") or "http://127.0.0.1:8000"),
+            mail_url=environ.get("VAW_MAIL_URL") or "file:",
+            state=Path(environ.get("VAW_STATE") or CHECKOUT / "var").absolute(),
+            now=_now(env, environ.get("VAW_NOW")),
+            proxies=_proxies(environ.get("VAW_PROXIES") or "0"),
+        )
+        if env == "production":
+            _refuse_unsafe(settings)
+        return settings
+
+    @property
+    def https(self) -> bool:
+        """Whether browsers reach the pages over TLS: cookies get `__Host-` and Secure."""
+        return self.base_url.startswith("https:")
+
+    @property
+    def broker_url(self) -> str:
+        """The Redis address as Celery spells it: a unix socket is `redis+socket:` there."""
+        parts = urlsplit(self.redis_url)
+        if parts.scheme != "unix":
+            return self.redis_url
+        database = parse_qs(parts.query).get("db", ["0"])[0]
+        return f"redis+socket://{parts.path}?virtual_host={database}"
+
+
+def _needed(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name)
+    if not value:
+        raise SettingsError(f"{name} is not set.")
+    return value
+
+
+def _split(name: str, url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise SettingsError(f"{name} is not an address.") from None
+    return parts
+
+
+def _database_url(url: str) -> str:
+    """PostgreSQL only, always by psycopg 3, however the address is spelt."""
+    scheme, _, rest = url.partition("://")
+    if scheme not in ("postgres", "postgresql", "postgresql+psycopg") or not rest:
+        raise SettingsError("DATABASE_URL must begin with postgresql://.")
+    _split("DATABASE_URL", url)
+    return f"postgresql+psycopg://{rest}"
+
+
+def _redis_url(url: str) -> str:
+    """`redis://`, `rediss://` or `unix:///path?db=0`; Celery's `redis+socket://` is taken as the last."""
+    parts = _split("REDIS_URL", url)
+    if parts.scheme == "redis+socket":
+        return f"unix://{quote(unquote(parts.path))}?db={parse_qs(parts.query).get('virtual_host', ['0'])[0]}"
+    if parts.scheme not in ("redis", "rediss", "unix"):
+        raise SettingsError("REDIS_URL must begin with redis://, rediss:// or unix://.")
+    return url
+
+
+def _base_url(url: str) -> str:
+    parts = _split("VAW_BASE_URL", url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.username:
+        raise SettingsError("VAW_BASE_URL must be an address like https://vaw.example.se.")
+    return url.rstrip("/")
+
+
+def _encryption_keys(text: str) -> tuple[str, ...]:
+    """Newest first, comma-separated."""
+    keys = tuple(key for key in (part.strip() for part in text.split(",")) if key)
+    try:
+        for key in keys:
+            Fernet(key)
+    except ValueError:
+        raise SettingsError("VAW_ENCRYPTION_KEYS must be Fernet keys (32 bytes as URL-safe base64), newest first, with commas.") from None
+    return keys
+
+
+def _now(env: str, text: str | None) -> datetime | None:
+    if not text:
+        return None
+    if env != "test":
+        raise SettingsError("VAW_NOW is only allowed where VAW_ENV=test.")
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise SettingsError("VAW_NOW must be an ISO instant like 2026-01-31T08:00:00+01:00.") from None
+    return instant.astimezone(UTC) if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _proxies(text: str) -> int:
+    if not text.isdecimal() or int(text) > MOST_PROXIES:
+        raise SettingsError(f"VAW_PROXIES must be a number from 0 to {MOST_PROXIES}: how many trusted proxies stand in front.")
+    return int(text)
+
+
+def is_loopback(host: str | None) -> bool:
+    """Whether `host` can only be reached from this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    """What production must not start with (safety.md 5)."""
+    key = settings.secret_key
+    if key == DEFAULT_SECRET_KEY or len(key) < SHORTEST_SECRET_KEY or len(set(key)) < FEWEST_DIFFERENT_CHARACTERS:
+        raise SettingsError(
+            f"VAW_SECRET_KEY is missing, a known default or too short: production needs {SHORTEST_SECRET_KEY} random characters."
+        )
+    if DEFAULT_ENCRYPTION_KEY in settings.encryption_keys:
+        raise SettingsError("VAW_ENCRYPTION_KEYS is missing or a known default: production needs keys of its own.")
+    if settings.https and not settings.proxies:
+        raise SettingsError("VAW_PROXIES is not set: https needs a TLS proxy in front, so say how many there are (usually 1).")
+    if not settings.https and not is_loopback(urlsplit(settings.base_url).hostname):
+        raise SettingsError("VAW_BASE_URL must begin with https:// in production, unless it is a loopback address.")

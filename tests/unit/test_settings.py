@@ -1,0 +1,121 @@
+"""Settings: complete, strict in production, silent about secrets."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from config.schema import newest_migration
+from config.settings import DEFAULT_ENCRYPTION_KEY, DEFAULT_SECRET_KEY, Settings, SettingsError
+
+SECRET = "q7Vx-0hTz3Lw9RkEpN5mYb2sUjD8cFaG"
+KEY = "uHh9o2rY5nXbq0mWcZt3sPjK7vLeA1dGfIyR8xTgN4k="
+SERVERS = {"DATABASE_URL": "postgresql://vaw:hidden-word@db.example.se/vaw", "REDIS_URL": "redis://:hidden-word@broker.example.se/0"}
+PRODUCTION = SERVERS | {
+    "VAW_ENV": "production",
+    "VAW_SECRET_KEY": SECRET,
+    "VAW_ENCRYPTION_KEYS": KEY,
+    "VAW_BASE_URL": "https://vaw.example.se",
+    "VAW_PROXIES": "1",
+}
+
+
+def refusal(**changes: str) -> str:
+    with pytest.raises(SettingsError) as refused:
+        Settings.from_env(PRODUCTION | changes)
+    return str(refused.value)
+
+
+def test_a_complete_production_starts() -> None:
+    settings = Settings.from_env(PRODUCTION)
+    assert (settings.env, settings.base_url, settings.proxies, settings.https) == ("production", "https://vaw.example.se", 1, True)
+    assert settings.encryption_keys == (KEY,)
+
+
+def test_nothing_said_means_production() -> None:
+    with pytest.raises(SettingsError, match="VAW_SECRET_KEY"):
+        Settings.from_env(SERVERS)
+
+
+def test_no_secret_is_printed() -> None:
+    shown = repr(Settings.from_env(PRODUCTION | {"VAW_MAIL_URL": "smtp://u:hidden-word@mail.example.se"}))
+    assert [secret for secret in (SECRET, KEY, "hidden-word") if secret in shown] == []
+
+
+@pytest.mark.parametrize("key", ["", DEFAULT_SECRET_KEY, "short", "a" * 64, "abab" * 16])
+def test_production_refuses_a_weak_secret_key(key: str) -> None:
+    assert refusal(VAW_SECRET_KEY=key).startswith("VAW_SECRET_KEY")
+
+
+@pytest.mark.parametrize("keys", ["", DEFAULT_ENCRYPTION_KEY, f"{KEY},{DEFAULT_ENCRYPTION_KEY}", "not a key"])
+def test_production_refuses_default_or_broken_encryption_keys(keys: str) -> None:
+    assert refusal(VAW_ENCRYPTION_KEYS=keys).startswith("VAW_ENCRYPTION_KEYS")
+
+
+@pytest.mark.parametrize("url", ["http://vaw.example.se", "http://192.0.2.1:8000", "http://0.0.0.0:8000"])
+def test_production_refuses_plain_http_that_leaves_the_machine(url: str) -> None:
+    assert refusal(VAW_BASE_URL=url).startswith("VAW_BASE_URL")
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8000", "http://localhost:8000", "http://[::1]:8000"])
+def test_plain_http_is_allowed_where_it_never_leaves_the_machine(url: str) -> None:
+    settings = Settings.from_env(PRODUCTION | {"VAW_BASE_URL": url, "VAW_PROXIES": "0"})
+    assert not settings.https
+
+
+def test_https_without_a_proxy_setting_is_refused() -> None:
+    assert refusal(VAW_PROXIES="0").startswith("VAW_PROXIES")
+
+
+@pytest.mark.parametrize(
+    "changes", [{"VAW_PROXIES": "many"}, {"VAW_PROXIES": "99"}, {"VAW_BASE_URL": "vaw.example.se"}, {"VAW_ENV": "prod"}]
+)
+def test_what_is_no_setting_is_refused_by_name(changes: dict[str, str]) -> None:
+    assert next(iter(changes)) in refusal(**changes)
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])
+def test_the_servers_are_needed(name: str) -> None:
+    assert refusal(**{name: ""}) == f"{name} is not set."
+
+
+@pytest.mark.parametrize("url", ["sqlite:///x", "mysql://x", "nonsense", "postgresql://host:port/x"])
+def test_only_postgresql_will_do_and_the_sentence_repeats_nothing(url: str) -> None:
+    said = refusal(DATABASE_URL=url)
+    assert said.startswith("DATABASE_URL")
+    assert url not in said
+
+
+@pytest.mark.parametrize("url", ["postgres://a@/b", "postgresql://a@/b", "postgresql+psycopg://a@/b"])
+def test_a_database_address_may_be_spelt_in_three_ways(url: str) -> None:
+    assert Settings.from_env(PRODUCTION | {"DATABASE_URL": url}).database_url == "postgresql+psycopg://a@/b"
+
+
+def test_a_socket_is_told_to_celery_in_its_own_spelling() -> None:
+    settings = Settings.from_env(PRODUCTION | {"REDIS_URL": "unix:///a%20state/redis.sock?db=2"})
+    assert settings.broker_url == "redis+socket:///a%20state/redis.sock?virtual_host=2"
+
+
+def test_celerys_spelling_of_a_socket_is_understood() -> None:
+    settings = Settings.from_env(PRODUCTION | {"REDIS_URL": "redis+socket:///state/redis.sock?virtual_host=2"})
+    assert settings.redis_url == "unix:///state/redis.sock?db=2"
+
+
+def test_the_clock_may_be_set_in_tests_only() -> None:
+    said = SERVERS | {"VAW_NOW": "2026-01-31T08:00:00+01:00"}
+    assert Settings.from_env(said | {"VAW_ENV": "test"}).now == datetime(2026, 1, 31, 7, tzinfo=UTC)
+    for env in ("demo", "production"):
+        with pytest.raises(SettingsError, match="VAW_NOW"):
+            Settings.from_env(PRODUCTION | said | {"VAW_ENV": env})
+
+
+def test_the_state_folder_is_absolute() -> None:
+    assert Settings.from_env(SERVERS | {"VAW_ENV": "demo", "VAW_STATE": "there"}).state == Path.cwd() / "there"
+    assert Settings.from_env(SERVERS | {"VAW_ENV": "demo"}).state.name == "var"
+
+
+def test_the_newest_migration_is_the_one_that_no_other_follows(tmp_path: Path) -> None:
+    (tmp_path / "0001_a.py").write_text('revision = "0001"\ndown_revision = None\n')
+    (tmp_path / "0002_b.py").write_text('revision: str = "0002"\ndown_revision: str = "0001"\n')
+    assert newest_migration(tmp_path) == "0002"
+    assert newest_migration(tmp_path / "none") == "nothing"

@@ -1,0 +1,1 @@
+"""vaw: the case and collaboration system of the development leaders at Sweden's county administrative boards."""

@@ -1,0 +1,20 @@
+"""The web channel, one folder an area."""
+
+from __future__ import annotations
+
+from vaw.blueprints import account, activities, admin, api, auth, geography, insight, mandates, people, start
+from vaw.web.blueprint import Blueprint
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    api.bp,
+    start.bp,
+    activities.bp,
+    people.bp,
+    insight.bp,
+    mandates.assignments,
+    mandates.lists,
+    geography.bp,
+    admin.bp,
+    auth.bp,
+    account.bp,
+)

@@ -1,0 +1,1 @@
+"""Protocols of the world outside: mail, files. No business words here."""

@@ -1,0 +1,1 @@
+"""Documents and drawings from declared tables: HTML to PDF, XLSX, CSV, SVG. No business words here."""

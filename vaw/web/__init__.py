@@ -1,0 +1,1 @@
+"""What every page stands on: permission, actor, forms, errors, navigation."""
