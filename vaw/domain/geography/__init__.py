@@ -1,0 +1,1 @@
+"""The 21 counties and 290 municipalities."""

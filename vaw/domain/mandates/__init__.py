@@ -1,0 +1,1 @@
+"""Dated lists and government assignments: what the work is done for."""
