@@ -1,0 +1,167 @@
+"""Accounts, roles, sign-ins, organisations and their contacts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
+
+from vaw.domain.geography.models import County
+from vaw.domain.people.rules import OrganisationKind, Role
+from vaw.kernel.db import SECRET, Model, Versioned
+from vaw.kernel.sealing import SealedText
+
+AT = sa.DateTime(timezone=True)
+
+
+class User(Versioned, Model):
+    """An account: somebody who signs in. Never a victim, never a participant."""
+
+    __tablename__ = "app_user"
+
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    email: orm.Mapped[str] = orm.mapped_column(unique=True)  # stored in lower case
+    name: orm.Mapped[str]
+    language: orm.Mapped[str] = orm.mapped_column(server_default="sv", default="sv")
+    active: orm.Mapped[bool] = orm.mapped_column(server_default=sa.true(), default=True)
+    password_hash: orm.Mapped[str | None] = orm.mapped_column(info=SECRET)
+    totp_secret: orm.Mapped[str | None] = orm.mapped_column(SealedText, info=SECRET)
+    totp_confirmed_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
+    totp_last_step: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger, info=SECRET)  # a code is used once
+    created_at: orm.Mapped[datetime] = orm.mapped_column(AT, server_default=sa.func.now())
+    memberships: orm.Mapped[list[Membership]] = orm.relationship(lazy="raise_on_sql", back_populates="user", order_by="Membership.id")
+
+    user_id: orm.Mapped[int] = orm.synonym("id")  # so that a Personal permission holds for the account itself
+
+
+class Membership(Model):
+    """A role that an account holds, in a county or an organisation, from a day to a day.
+
+    With `assignment_id` the right follows from that government assignment (features row 4): it is in force only while the
+    assignment runs and names the county.
+    """
+
+    __tablename__ = "membership"
+
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    user_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("app_user.id"), index=True)
+    role: orm.Mapped[str]
+    county_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("county.id"), index=True)
+    organisation_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    assignment_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("assignment.id"))
+    valid_from: orm.Mapped[date]
+    valid_to: orm.Mapped[date | None]
+    user: orm.Mapped[User] = orm.relationship(lazy="raise_on_sql", back_populates="memberships")
+    __table_args__ = (
+        sa.CheckConstraint(f"role in ({', '.join(repr(role.value) for role in Role)})", name="role"),
+        sa.CheckConstraint("valid_to is null or valid_to >= valid_from", name="period"),
+    )
+
+
+class SignIn(Model):
+    """One signed-in browser; deleting the row signs it out. Only the hash of the cookie's token is kept."""
+
+    __tablename__ = "sign_in"
+
+    id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    token_hash: orm.Mapped[bytes] = orm.mapped_column(BYTEA, unique=True, info=SECRET)
+    user_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("app_user.id"), index=True)
+    created_at: orm.Mapped[datetime] = orm.mapped_column(AT)
+    seen_at: orm.Mapped[datetime] = orm.mapped_column(AT)
+    second_factor_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
+    device: orm.Mapped[str]  # "Firefox, Windows": coarse, so that the person recognises it
+
+
+class RecoveryCode(Model):
+    """A code that stands in for the second factor once. Only its hash is kept."""
+
+    __tablename__ = "recovery_code"
+
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    user_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("app_user.id"), index=True)
+    code_hash: orm.Mapped[bytes] = orm.mapped_column(BYTEA, info=SECRET)
+    used_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
+
+
+class Invitation(Model):
+    """An offer of an account with one role. The link is a signature over the id: nothing secret is stored.
+
+    `county_id` is whose invitation it is (its administrators see it); None for the first administrator of the system.
+    """
+
+    __tablename__ = "invitation"
+
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    email: orm.Mapped[str | None]
+    name: orm.Mapped[str] = orm.mapped_column(server_default="", default="")
+    role: orm.Mapped[str]
+    county_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("county.id"))
+    organisation_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("organisation.id"))
+    assignment_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("assignment.id"))
+    language: orm.Mapped[str] = orm.mapped_column(server_default="sv", default="sv")
+    created_at: orm.Mapped[datetime] = orm.mapped_column(AT)
+    created_by: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("app_user.id"))
+    expires_at: orm.Mapped[datetime] = orm.mapped_column(AT)
+    used_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
+    revoked_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
+    sent_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
+    __table_args__ = (sa.CheckConstraint(f"role in ({', '.join(repr(role.value) for role in Role)})", name="role"),)
+
+
+class ApiToken(Model):
+    """A key for a program that acts as a person, within scopes. Only its hash is kept."""
+
+    __tablename__ = "api_token"
+
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    user_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("app_user.id"), index=True)
+    name: orm.Mapped[str]
+    token_hash: orm.Mapped[bytes] = orm.mapped_column(BYTEA, unique=True, info=SECRET)
+    scopes: orm.Mapped[list[str]] = orm.mapped_column(ARRAY(sa.Text))
+    created_at: orm.Mapped[datetime] = orm.mapped_column(AT)
+    expires_at: orm.Mapped[datetime] = orm.mapped_column(AT)
+    revoked_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
+    used_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
+
+
+class Organisation(Versioned, Model):
+    """Somebody whom the boards work with. Contacts are roles first and persons second; a role mailbox is enough."""
+
+    __tablename__ = "organisation"
+
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    name: orm.Mapped[str]
+    kind: orm.Mapped[str]
+    county_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("county.id"))  # None: national
+    municipality_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("municipality.id"))
+    role_mailbox: orm.Mapped[str | None]
+    phone: orm.Mapped[str | None]
+    web: orm.Mapped[str | None]
+    active: orm.Mapped[bool] = orm.mapped_column(server_default=sa.true(), default=True)
+    sort_key: orm.Mapped[str]
+    county: orm.Mapped[County | None] = orm.relationship(lazy="raise_on_sql")
+    contacts: orm.Mapped[list[Contact]] = orm.relationship(lazy="raise_on_sql", back_populates="organisation", order_by="Contact.id")
+    __table_args__ = (
+        sa.Index(None, "county_id", "sort_key", "id"),
+        sa.CheckConstraint(f"kind in ({', '.join(repr(kind.value) for kind in OrganisationKind)})", name="kind"),
+    )
+
+    organisation_id: orm.Mapped[int] = orm.synonym("id")  # so that Own("organisation_id") holds for the organisation itself
+
+
+class Contact(Versioned, Model):
+    """A role at an organisation, and the person who holds it where that may be known."""
+
+    __tablename__ = "contact"
+
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    organisation_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("organisation.id"), index=True)
+    role_title: orm.Mapped[str]
+    person_name: orm.Mapped[str | None] = orm.mapped_column(info=SECRET)  # empty for staff with protected identity, and when they leave
+    email: orm.Mapped[str | None] = orm.mapped_column(info=SECRET)
+    phone: orm.Mapped[str | None] = orm.mapped_column(info=SECRET)
+    since_on: orm.Mapped[date]
+    until_on: orm.Mapped[date | None]
+    organisation: orm.Mapped[Organisation] = orm.relationship(lazy="raise_on_sql", back_populates="contacts")

@@ -1,0 +1,1 @@
+"""Changing accounts, sign-ins, roles, organisations."""

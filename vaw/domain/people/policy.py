@@ -1,0 +1,35 @@
+"""Who may do what with accounts, organisations and contacts (safety.md 3)."""
+
+from __future__ import annotations
+
+from vaw.domain.geography.models import County
+from vaw.domain.people.models import ApiToken, Contact, Invitation, Organisation, SignIn, User
+from vaw.domain.people.rules import COUNTY_BOARD, Role
+from vaw.kernel.actor import SYSTEM_ROLE
+from vaw.kernel.permissions import Anything, Own, Permission, Personal, Unset, Via
+
+_ADMIN = frozenset({Role.ADMINISTRATOR})
+_BOARD = COUNTY_BOARD - _ADMIN
+_LEADERS = frozenset({Role.DEVELOPMENT_LEADER, Role.EQUALITY_EXPERT})
+
+OWN_ACCOUNT = Personal("people.account.own", User)
+OWN_SIGN_IN = Personal("people.sign_in.own", SignIn)
+OWN_TOKEN = Personal("people.token.own", ApiToken)
+
+# Accounts and settings of the board, and no content.
+MANAGE_ACCOUNTS = Permission("people.account.manage", County, _ADMIN, Own("county_id"))
+INVITE = Permission("people.invitation.send", County, _ADMIN, Own("county_id"))
+CHANGE_INVITATION = Permission("people.invitation.change", Invitation, _ADMIN, Own("county_id"))
+READ_PERMISSIONS = Permission("people.permission.read", County, COUNTY_BOARD, Anything())
+INVITE_FROM_CONSOLE = Permission("people.invitation.console", County, frozenset({SYSTEM_ROLE}), Anything())
+POST_INVITATION = Permission("people.invitation.post", Invitation, frozenset({SYSTEM_ROLE}), Anything())
+ACCEPT_INVITATION = Permission("people.invitation.accept", Invitation, frozenset({SYSTEM_ROLE}), Anything())
+KEEP_ACCOUNTS = Permission("people.account.keep", User, frozenset({SYSTEM_ROLE}), Anything())
+
+# Organisations are shared knowledge of one county's board; national ones (no county) are seen by every board.
+READ_ORGANISATION = Permission(
+    "people.organisation.read", Organisation, _BOARD | {Role.REQUESTER}, Own("county_id") | Unset("county_id") | Own("organisation_id")
+)
+ADD_ORGANISATION = Permission("people.organisation.add", County, _LEADERS, Own("county_id"))
+CHANGE_ORGANISATION = Permission("people.organisation.change", Organisation, _LEADERS, Own("county_id"))
+CHANGE_CONTACT = Permission("people.contact.change", Contact, _LEADERS, Via("organisation", Own("county_id")))

@@ -1,0 +1,1 @@
+"""Reading accounts, sign-ins, organisations."""

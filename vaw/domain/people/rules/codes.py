@@ -1,0 +1,56 @@
+"""The second step: codes of an authenticator app (RFC 6238) and recovery codes."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime
+
+import pyotp
+
+from vaw.domain.people.rules import RECOVERY_CODES
+
+STEP = 30  # seconds that a code is shown
+DRIFT = 1  # steps that a phone's clock may be wrong, either way
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are mistaken for each other on paper
+_HALF = 5  # 31 ** 10 codes: 49 bits, with six tries
+
+
+def new_secret() -> str:
+    """A secret to share with an authenticator app: 160 bits, base 32."""
+    return pyotp.random_base32(32)
+
+
+def address_of(secret: str, email: str, issuer: str) -> str:
+    """What the QR code says: `otpauth://totp/…`."""
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=issuer)
+
+
+def step_of(secret: str, code: str, now: datetime, *, after: int | None) -> int | None:
+    """The time step that the code belongs to, None when it belongs to none that is near and later than `after`: a code counts once."""
+    maker, here = pyotp.TOTP(secret, interval=STEP), int(now.timestamp()) // STEP
+    fitting = [step for step in range(here - DRIFT, here + DRIFT + 1) if hmac.compare_digest(maker.at(step * STEP), _digits(code))]
+    return next((step for step in fitting if after is None or step > after), None)
+
+
+def _digits(code: str) -> str:
+    return "".join(sign for sign in code if sign in "0123456789")
+
+
+def new_recovery_codes() -> list[str]:
+    """Ten codes such as "k7m2p-x9qwd", to print and keep."""
+    return [f"{_half()}-{_half()}" for _ in range(RECOVERY_CODES)]
+
+
+def _half() -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(_HALF))
+
+
+def recovery_hash(user_id: int, code: str) -> bytes:
+    """What the database keeps of a recovery code: 32 bytes. Blanks, hyphens and capitals do not matter.
+
+    A fast hash is enough for 49 random bits that only count together with the password; the account's number salts it.
+    """
+    plain = "".join(sign for sign in code.lower() if sign in _LETTERS)
+    return hashlib.sha256(f"{user_id}:{plain}".encode()).digest()

@@ -1,0 +1,104 @@
+"""Passwords: which ones nobody may choose, and the hash that is kept of the others (safety.md 4)."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+import unicodedata
+from functools import lru_cache
+from pathlib import Path
+
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+from vaw.domain.people.rules import PASSWORD_LENGTH, PASSWORD_LENGTH_MOST
+from vaw.kernel.errors import RuleBroken
+
+# argon2id, the "low memory" recommendation of RFC 9106 section 4: 64 MiB, three passes, four lanes.
+_STRONG = Argon2Hasher(memory_cost=64 * 1024, time_cost=3, parallelism=4)
+_CHEAP = Argon2Hasher(memory_cost=64, time_cost=1, parallelism=1)  # where VAW_ENV=test: a suite signs in hundreds of times
+_hash = [PasswordHash((_STRONG,))]
+
+DEMO_PASSWORD = "norrsken-ripa-lingon-42"  # noqa: S105  made up, printed on the sign-in page of a demo and of no other system
+_FOLDER = Path(__file__).parents[3] / "data" / "common-passwords"
+_EDGES = re.compile(r"^[^a-zåäöé]+|[^a-zåäöé]+$")
+_OWN_NAME_LEAST = 4  # characters: shorter parts of an address are in too many words
+
+
+def use(*, cheap: bool) -> None:
+    """Choose the price of a hash; called once, where the app is made. Hashes made at another price still count, and are remade."""
+    _hash[:] = [PasswordHash((_CHEAP if cheap else _STRONG,))]
+
+
+def hashed(password: str) -> str:
+    """What the database keeps of a password."""
+    return _hash[0].hash(_same(password))
+
+
+def holds(password: str, kept: str | None) -> bool:
+    """Whether this is the password. Takes as long without a hash to compare with, so that time tells nobody which accounts exist."""
+    if len(password) > PASSWORD_LENGTH_MOST:
+        return False
+    told = _hash[0].verify(_same(password), kept or _nobody(_hash[0]))
+    return told and kept is not None
+
+
+def outdated(kept: str) -> bool:
+    """Whether a hash was made at another price than today's."""
+    return bool(_hash[0].current_hasher.check_needs_rehash(kept))
+
+
+def stamp(kept: str | None) -> str:
+    """Tells one hash from the next without showing it: a link made for this password ends with it."""
+    return hashlib.sha256((kept or "").encode()).hexdigest()[:16]
+
+
+def check(password: str, email: str, field: str = "password") -> None:
+    """Raises RuleBroken with the field at fault: people.password_short, _long, _own_name or _common."""
+    text = _same(password)
+    if len(text) < PASSWORD_LENGTH:
+        raise RuleBroken("people.password_short", field=field, least=PASSWORD_LENGTH)
+    if len(text) > PASSWORD_LENGTH_MOST:
+        raise RuleBroken("people.password_long", field=field, most=PASSWORD_LENGTH_MOST)
+    if any(part in text.casefold() for part in _own_names(email)):
+        raise RuleBroken("people.password_own_name", field=field)
+    if is_common(text):
+        raise RuleBroken("people.password_common", field=field)
+
+
+def is_common(password: str) -> bool:
+    """Whether a password is on the shipped list, or a listed word (once or repeated) with digits and signs around it (data/README)."""
+    text = _same(password).lower()
+    if "\n" not in text and f"\n{text}\n".encode() in _common():
+        return True
+    core = _EDGES.sub("", text)
+    return not core or any(core == word * (len(core) // len(word)) for word in _words())
+
+
+def _own_names(email: str) -> set[str]:
+    """The name in front of the @ and its parts."""
+    name = email.partition("@")[0].casefold()
+    return {part for part in (name, *re.split(r"[._+-]", name)) if len(part) >= _OWN_NAME_LEAST}
+
+
+def _same(password: str) -> str:
+    """One spelling: keyboards write "å" in two ways."""
+    return unicodedata.normalize("NFKC", password)
+
+
+@lru_cache(2)
+def _nobody(with_price: PasswordHash) -> str:
+    """A hash that no password has, at today's price."""
+    return with_price.hash("\0")
+
+
+@lru_cache(1)
+def _common() -> bytes:
+    """The list as one text, each password between line ends: 0.6 MB instead of the 5 MB of a set, searched in a third of a millisecond."""
+    return b"\n" + gzip.decompress((_FOLDER / "passwords.txt.gz").read_bytes()) + b"\n"
+
+
+@lru_cache(1)
+def _words() -> frozenset[str]:
+    return frozenset((_FOLDER / "words.txt").read_text(encoding="utf-8").split())

@@ -1,0 +1,28 @@
+"""Random tokens: of a browser's sign-in and of a program. Only their hash is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+from vaw.kernel.i18n import N_
+
+API_PREFIX = "vaw_"  # so that a token that was left in a file can be recognised
+# What a program may do for its owner, never more than the owner may.
+SCOPES = {
+    "activities:read": N_("Läsa aktiviteter"),
+    "activities:write": N_("Lägga till och ändra aktiviteter"),
+    "organisations:read": N_("Läsa organisationer"),
+    "assignments:read": N_("Läsa uppdrag"),
+    "figures:read": N_("Läsa statistik"),
+}
+
+
+def new_token(prefix: str = "") -> str:
+    """32 random bytes in letters that need no escaping."""
+    return prefix + secrets.token_urlsafe(32)
+
+
+def hashed(token: str) -> bytes:
+    """What the database keeps of a token: 32 bytes. A fast hash is enough for 256 random bits."""
+    return hashlib.sha256(token.encode()).digest()
