@@ -1,0 +1,1 @@
+"""Arithmetic of the log and of the spreadsheets that it takes in."""
