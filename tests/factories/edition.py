@@ -1,0 +1,93 @@
+"""A made-up edition of a county's year, with every kind of number that a file must tell apart: large, small, zero, missing."""
+
+from __future__ import annotations
+
+import csv
+from datetime import UTC, datetime
+from pathlib import Path
+
+from vaw.domain.insight.queries import IN_ORDER, FigureResult, Row, frozen
+from vaw.domain.insight.rules import YEARLY_ACCOUNT, checksum, edition_name
+from vaw.kernel.i18n import language
+from vaw.render.document import Document
+
+DATA = Path(__file__).parents[2] / "vaw" / "data"
+TYPES = ("Utbildning", "Webbinarium", "Nätverksmöte", "=Påhitt(1)", "Kommunbesök", "Seminarium eller föreläsning")
+FIELDS = (
+    ("mvw", "Mäns våld mot kvinnor"),
+    ("close_relations", "Våld i nära relationer"),
+    ("honour", "Hedersrelaterat våld och förtryck"),
+    ("trafficking", "Prostitution och människohandel"),
+)
+MONTHS = ("jan.", "feb.", "mars", "apr.", "maj", "juni", "juli", "aug.", "sep.", "okt.", "nov.", "dec.")
+
+
+def municipalities(county: str) -> list[tuple[str, str]]:
+    """(code, name) of a county's municipalities, from the shipped register."""
+    with (DATA / "geography" / "municipalities.csv").open(encoding="utf-8", newline="") as file:
+        return [(row["code"], row["name"]) for row in csv.DictReader(file) if row["county"] == county]
+
+
+def make_rows(county: str) -> dict[str, list[Row]]:
+    """{figure: rows}; every third municipality is a white spot."""
+    places = municipalities(county)
+    reached = [(code, name, 0 if number % 3 == 2 else 3 + number) for number, (code, name) in enumerate(places)]
+    return {
+        "activities": [(1234,)],
+        "hours": [(98_765,)],
+        "participants": [(4321, 3300, 1000, 21, 800, 434)],
+        "by-type": [(f"type-{number}", name, 400 - 70 * number, 20_005 - 3_000 * number) for number, name in enumerate(TYPES)],
+        "by-field": [
+            (code, name, 100 + number, *((None, None, None) if code == "trafficking" else (900, 300, number)), number)
+            for number, (code, name) in enumerate(FIELDS)
+        ],
+        "by-profession": [("social_services", "Socialtjänst", 700, 120, 0, 820), ("ngo", "Ideell sektor", 80, 20, 5, 105)],
+        "by-assignment": [
+            ("1", "Regionalt arbete mot mäns våld mot kvinnor", 1200, 90_000, 0.9112538855869995),
+            ("3", "+Stöd till regionala resurscentrum", 120, 8_000, 0.08100035437654027),
+            (None, "Utan uppdrag", None, 765, 0.007745760036460284),
+        ],
+        "by-month": [
+            (
+                f"2025-{number:02}",
+                name,
+                None if number == 12 else 0 if number == 7 else 90 + number * 7,
+                None if number == 12 else 60 * number,
+            )
+            for number, name in enumerate(MONTHS, 1)
+        ],
+        "by-year": [
+            ("2023", "2023", 400, 30_000, None, 9),
+            ("2024", "2024", None, None, None, None),
+            ("2025", "2025", 1234, 98_765, 4321, 10),
+        ],
+        "municipalities-reached": [(sum(1 for row in reached if row[2]), len(reached), sum(1 for row in reached if row[2]) / len(reached))],
+        "by-municipality": [(code, name, n, n * 95) for code, name, n in reached],
+        "not-reached": [(code, name) for code, name, n in reached if not n],
+        "white-spots": [(code, name, n and n - 2, 0, n and 1, n and 1, 0, n) for code, name, n in reached],
+    }
+
+
+def make_edition(county: str = "24", rows: dict[str, list[Row]] | None = None) -> Document:
+    """The edition in the language that is spoken now."""
+    told = make_rows(county) if rows is None else rows
+    results = [FigureResult(figure, told[figure.code]) for figure in IN_ORDER]
+    return Document(
+        kind=YEARLY_ACCOUNT,
+        title="Årets redovisning 2025",
+        name=edition_name(YEARLY_ACCOUNT, 2025, 1),
+        authority="Länsstyrelsen i Västerbottens län",
+        county_code=county,
+        county_name="Västerbottens län",
+        year=2025,
+        edition=1,
+        language=language(),
+        ordered_at=datetime(2026, 1, 20, 9, 30, tzinfo=UTC),
+        checksum=checksum(frozen(results)),
+        headings={
+            1: "Redovisa resultat och effekter",
+            2: "Analysera utvecklingen av arbetet i länet",
+            3: "Analysera regionala och lokala behov av stöd",
+        },
+        results=results,
+    )

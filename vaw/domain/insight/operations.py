@@ -1,0 +1,151 @@
+"""Ordering, building, cancelling and approving reports."""
+
+from __future__ import annotations
+
+import hashlib
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from vaw.domain.activities.operations.log import lock_year
+from vaw.domain.activities.queries.totals import hold_still
+from vaw.domain.geography.models import County
+from vaw.domain.geography.queries import get_county
+from vaw.domain.insight import policy
+from vaw.domain.insight.models import REPORT_PROGRESS, Report, ReportFile
+from vaw.domain.insight.queries import frozen, kept_formats, list_figures
+from vaw.domain.insight.rules import FORMATS, KIND_NAMES, LANGUAGES, OPEN, ReportState, check_year, edition_name
+from vaw.kernel import clock
+from vaw.kernel.actor import Actor
+from vaw.kernel.db import db
+from vaw.kernel.errors import RuleBroken
+from vaw.kernel.i18n import speaking
+from vaw.kernel.operation import enqueue, operation
+
+
+@operation(policy.ORDER_REPORT)
+def order_report(by: Actor, county: County, *, kind: str, year: int, language: str, seen: int | None = None) -> Report:
+    """Ask for an edition of a county's year. A second click, a retry or the back button gives the edition that the first one made.
+
+    `seen`: the id of the latest edition that existed when the person opened the form; what they have ordered since is the same order.
+    Raises RuleBroken("insight.kind"), ("insight.language"), ("insight.year"), or ("insight.year_empty") when nothing is logged.
+    """
+    if kind not in KIND_NAMES:
+        raise RuleBroken("insight.kind", field="kind")
+    if language not in LANGUAGES:
+        raise RuleBroken("insight.language", field="language")
+    check_year(year, clock.today().year)
+    # Orders for one county queue up here, so that editions are counted and a double click is seen; logging goes on meanwhile.
+    db.session.execute(sa.select(County.id).where(County.id == county.id).with_for_update(key_share=True))
+    of_year = sa.select(Report).where(Report.kind == kind, Report.county_id == county.id, Report.year == year)
+    earlier = list(db.session.scalars(of_year.order_by(Report.edition.desc())))
+    mine = [report for report in earlier if report.created_by == by.id and report.language == language]
+    for report in mine:
+        if report.state in OPEN or (seen is not None and report.id > seen):
+            return report
+    if not list_figures(by, county.id, year)[0].rows[0][0]:
+        raise RuleBroken("insight.year_empty", field="year", year=year)
+    report = Report(
+        kind=kind,
+        county_id=county.id,
+        year=year,
+        edition=earlier[0].edition + 1 if earlier else 1,
+        language=language,
+        state=ReportState.QUEUED,
+        created_by=by.id,
+        created_at=clock.now(),
+    )
+    db.session.add(report)
+    db.session.flush()
+    enqueue("insight.report.build", report.id)
+    return report
+
+
+@operation(policy.CHANGE_REPORT)
+def cancel_report(by: Actor, report: Report) -> None:
+    """Stop an edition that is not ready; the worker stops at its next step. Raises RuleBroken("insight.not_open")."""
+    if _locked(report).state not in OPEN:
+        raise RuleBroken("insight.not_open")
+    report.state, report.ended_at = ReportState.CANCELLED, clock.now()
+
+
+@operation(policy.APPROVE_REPORT)
+def approve_report(by: Actor, report: Report) -> None:
+    """Establish an edition as the county's account: four eyes (features row 75), and the year is locked in the same commit (row 14).
+
+    Raises RuleBroken("insight.not_done"), ("insight.approved"), ("insight.four_eyes") when the approver ordered it,
+    ("insight.year_running") before the year is over, ("insight.outdated") when the log has changed since the numbers were frozen,
+    ("activities.year_locked") when another edition was established.
+    """
+    if _locked(report).state != ReportState.DONE:
+        raise RuleBroken("insight.not_done")
+    if report.approved_at is not None:
+        raise RuleBroken("insight.approved")
+    if report.created_by is not None and report.created_by == by.id:
+        raise RuleBroken("insight.four_eyes")
+    if report.year >= clock.today().year:
+        raise RuleBroken("insight.year_running", year=report.year)
+    hold_still()  # else an activity that is being logged right now would slip past the lock
+    with speaking(report.language):
+        name = edition_name(report.kind, report.year, report.edition)
+        if frozen(list_figures(by, report.county_id, report.year)) != report.data:
+            raise RuleBroken("insight.outdated")
+    lock_year(by, get_county(by, policy.ORDER_REPORT, report.county_id), year=report.year, edition=name, report_id=report.id)
+    report.approved_by, report.approved_at = by.id, clock.now()
+
+
+@operation(policy.BUILD_REPORT)
+def start_building(by: Actor, report: Report, *, owner: Actor) -> bool:
+    """Freeze the numbers that the owner may see now, once: a second start finds them. False when the edition is not wanted any more.
+
+    Raises NotFound when the owner has lost the right.
+    """
+    if _locked(report).state not in OPEN:
+        return False
+    report.state = ReportState.BUILDING
+    if report.data is None:
+        report.data = frozen(list_figures(owner, report.county_id, report.year))
+    return True
+
+
+@operation(policy.BUILD_REPORT)
+def keep_file(by: Actor, report: Report, *, format: str, content: bytes) -> bool:
+    """Keep a finished file; one that is kept already stays as it is. False when the edition is not wanted any more."""
+    if _locked(report).state not in OPEN:
+        return False
+    if format not in kept_formats(report):
+        sha256 = hashlib.sha256(content).hexdigest()
+        db.session.add(ReportFile(report_id=report.id, format=format, content=content, size_bytes=len(content), sha256=sha256))
+        db.session.flush()
+    return True
+
+
+@operation(policy.BUILD_REPORT)
+def finish_building(by: Actor, report: Report) -> None:
+    """Mark an edition ready once all its files are kept. A cancelled one stays cancelled. Raises RuleBroken("insight.not_done")."""
+    if _locked(report).state not in OPEN:
+        return
+    if kept_formats(report) != set(FORMATS):
+        raise RuleBroken("insight.not_done")
+    report.state, report.ended_at = ReportState.DONE, clock.now()
+
+
+@operation(policy.BUILD_REPORT)
+def fail_building(by: Actor, report: Report, *, code: str) -> None:
+    """Give an edition up; `code` says why (web.sentences). One that has ended stays as it is."""
+    if _locked(report).state in OPEN:
+        report.state, report.ended_at, report.error = ReportState.FAILED, clock.now(), code
+
+
+def note_progress(report_id: int, percent: int, step: str) -> None:
+    """Say how far the building has come, at once and outside any unit of work. `step` is a marked text."""
+    values = {"percent": percent, "step": step}
+    told = postgresql.insert(REPORT_PROGRESS).values(report_id=report_id, **values)
+    with db.engine.begin() as connection:
+        connection.execute(told.on_conflict_do_update(index_elements=["report_id"], set_=values))
+
+
+def _locked(report: Report) -> Report:
+    """The same record as it stands now, and nobody else changes it until the unit ends."""
+    wanted = sa.select(Report).where(Report.id == report.id).with_for_update()
+    return db.session.scalars(wanted.execution_options(populate_existing=True)).one()

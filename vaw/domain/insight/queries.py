@@ -1,0 +1,177 @@
+"""Reading figures and the editions of reports."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+from vaw.domain.activities import figures as activities
+from vaw.domain.activities.queries.figures import read_once
+from vaw.domain.geography.queries import get_county
+from vaw.domain.insight import policy
+from vaw.domain.insight.models import REPORT_PROGRESS, Report, ReportFile
+from vaw.domain.insight.rules import ASSIGNMENT_OF
+from vaw.domain.mandates.queries import find_assignment, get_assignment
+from vaw.domain.people.models import User
+from vaw.kernel.actor import Actor
+from vaw.kernel.db import db, reading
+from vaw.kernel.errors import NotFound
+from vaw.kernel.figures import REGISTRY, Figure, Scope
+from vaw.kernel.i18n import SOURCE, language
+from vaw.kernel.permissions import Permission, scoped
+from vaw.kernel.table import Value
+
+Row = tuple[Value, ...]
+SHOWN_MOST = 100  # editions in the list: five years of one county at some twenty a year
+# The order in which pages and reports show them: what was done, how it develops, what is needed.
+IN_ORDER: tuple[Figure, ...] = (
+    activities.ACTIVITY_COUNT,
+    activities.HOUR_COUNT,
+    activities.PARTICIPANT_COUNT,
+    activities.BY_TYPE,
+    activities.BY_FIELD,
+    activities.BY_PROFESSION,
+    activities.BY_ASSIGNMENT,
+    activities.BY_MONTH,
+    activities.BY_YEAR,
+    activities.MUNICIPALITIES_REACHED,
+    activities.BY_MUNICIPALITY,
+    activities.NOT_REACHED,
+    activities.WHITE_SPOTS,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureResult:
+    """A figure and its rows for one county and year: tuples in the order of the table's columns, names in the reader's language."""
+
+    figure: Figure
+    rows: Sequence[Row]
+
+
+def list_figures(by: Actor, county_id: int, year: int) -> list[FigureResult]:
+    """Every figure of a county's year in the order of the report, all of one instant. Raises NotFound outside the actor's scope."""
+    scope = _scope(by, county_id, year)
+    with read_once():
+        return [FigureResult(figure, figure.rows(scope)) for figure in IN_ORDER]
+
+
+def get_figure(by: Actor, code: str, county_id: int, year: int) -> FigureResult:
+    """One figure by its code. Raises NotFound for an unknown one and outside the actor's scope."""
+    scope = _scope(by, county_id, year)
+    if code not in REGISTRY:
+        raise NotFound
+    return FigureResult(REGISTRY[code], REGISTRY[code].rows(scope))
+
+
+def _scope(by: Actor, county_id: int, year: int) -> Scope:
+    return Scope(by, get_county(by, policy.READ_FIGURES, county_id).id, year)
+
+
+def frozen(results: Sequence[FigureResult]) -> dict[str, Any]:
+    """Results as an edition keeps them: {figure code: [row, …]}."""
+    return {result.figure.code: [list(row) for row in result.rows] for result in results}
+
+
+def thawed(data: Mapping[str, Any]) -> list[FigureResult]:
+    """An edition's numbers as results, in the order of the report."""
+    return [FigureResult(figure, [tuple(row) for row in data[figure.code]]) for figure in IN_ORDER if figure.code in data]
+
+
+class Edition(NamedTuple):
+    """An edition as a list shows it; `ordered_by` is missing when it came from the command line."""
+
+    id: int
+    kind: str
+    county_id: int
+    year: int
+    edition: int
+    language: str
+    state: str
+    created_at: datetime
+    approved_at: datetime | None
+    ordered_by: str | None
+
+
+def list_editions(by: Actor) -> list[Edition]:
+    """The editions that the actor may read, latest first."""
+    columns = (
+        Report.id, Report.kind, Report.county_id, Report.year, Report.edition, Report.language, Report.state, Report.created_at,
+        Report.approved_at, User.name,
+    )  # fmt: skip
+    wanted = sa.select(*columns).outerjoin(User, User.id == Report.created_by).where(policy.READ_REPORT.scope(by))
+    with reading() as connection:
+        return [Edition._make(row) for row in connection.execute(wanted.order_by(Report.id.desc()).limit(SHOWN_MOST))]
+
+
+def get_report(by: Actor, report_id: int, permission: Permission[Report] = policy.READ_REPORT) -> Report:
+    """One edition with its files, as it stands now. Raises NotFound when absent or outside the actor's scope."""
+    wanted = scoped(permission, by).where(Report.id == report_id).options(orm.selectinload(Report.files))
+    found = db.session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_file(by: Actor, report_id: int, format: str) -> ReportFile:
+    """A finished file with its report. Raises NotFound when absent or outside the actor's scope."""
+    wanted = (
+        sa.select(ReportFile)
+        .join(Report)
+        .where(policy.READ_REPORT.scope(by), Report.id == report_id, ReportFile.format == format)
+        .options(orm.undefer(ReportFile.content), orm.contains_eager(ReportFile.report))
+    )
+    found = db.session.scalars(wanted).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def kept_formats(report: Report) -> set[str]:
+    """Formats of the files that a report has, as of now."""
+    return set(db.session.scalars(sa.select(ReportFile.format).where(ReportFile.report_id == report.id)))
+
+
+def find_newest(by: Actor, kind: str, county_id: int, year: int, language: str) -> Report | None:
+    """The latest edition in a language, whatever its state."""
+    wanted = scoped(policy.READ_REPORT, by).where(
+        Report.kind == kind, Report.county_id == county_id, Report.year == year, Report.language == language
+    )
+    return db.session.scalars(wanted.order_by(Report.edition.desc()).limit(1)).one_or_none()
+
+
+def newest_id(by: Actor) -> int:
+    """The id of the latest edition that the actor may read, 0 when there is none: what an order form has seen."""
+    with reading() as connection:
+        return int(connection.scalar(sa.select(sa.func.coalesce(sa.func.max(Report.id), 0)).where(policy.READ_REPORT.scope(by))) or 0)
+
+
+def find_progress(report_id: int) -> tuple[int, str]:
+    """(per cent, step as a marked text) of a report that is being built; (0, "") before it began."""
+    with reading() as connection:
+        wanted = sa.select(REPORT_PROGRESS.c.percent, REPORT_PROGRESS.c.step).where(REPORT_PROGRESS.c.report_id == report_id)
+        row = connection.execute(wanted).one_or_none()
+    return (row.percent, row.step) if row else (0, "")
+
+
+def names_of(*user_ids: int | None) -> dict[int, str]:
+    """{account: name} of those who ordered or approved an edition that the actor has got."""
+    with reading() as connection:
+        return dict(connection.execute(sa.select(User.id, User.name).where(User.id.in_([id_ for id_ in user_ids if id_]))).all())
+
+
+def list_headings(by: Actor, kind: str) -> dict[int, str]:
+    """{number: heading} that the account must answer, in the reader's language: the questions of the report's assignment.
+
+    Raises NotFound when the assignment is not in the register or the actor may not read it.
+    """
+    mandate = find_assignment(ASSIGNMENT_OF[kind])
+    if mandate is None:
+        raise NotFound
+    questions = get_assignment(by, mandate.id).questions
+    return {question.number: question.heading_sv if language() == SOURCE else question.heading_en for question in questions}
