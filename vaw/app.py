@@ -1,0 +1,48 @@
+"""create_app: settings in, extensions up, channels registered. Only wsgi, the command line and tests import it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from config import logging as logs
+from config.settings import Settings
+from vaw.blueprints import BLUEPRINTS
+from vaw.domain.people.rules import passwords
+from vaw.kernel import audit, clock, sealing
+from vaw.kernel.db import binds, db
+from vaw.tasks.app import make_celery
+from vaw.web import assets, errors, headers, page, session, tries
+from vaw.web.actor import login
+from vaw.web.uploads import InMemory
+
+audit.install(db.session)
+
+
+def create_app(settings: Settings, **more: Any) -> Flask:
+    """The application. `more` goes into Flask's configuration (tests: TESTING=True)."""
+    logs.set_up(settings)
+    clock.start_at(settings.now)
+    sealing.use(settings.encryption_keys)
+    passwords.use(cheap=settings.env == "test")
+    app = Flask(__name__, static_folder="static", template_folder="templates")
+    app.request_class = InMemory
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_BINDS=binds(settings.database_url),
+        SECRET_KEY=settings.secret_key,
+        TEMPLATES_AUTO_RELOAD=False,
+        MAX_CONTENT_LENGTH=25 * 1024 * 1024,  # a spreadsheet of 20 MB and its form
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        **more,
+    )
+    app.extensions["settings"] = settings
+    db.init_app(app)
+    login.init_app(app, add_context_processor=False)  # no template asks for current_user
+    for part in (session, page, assets, headers, errors, tries):
+        part.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    make_celery(app, settings)
+    return app

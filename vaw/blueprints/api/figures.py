@@ -1,0 +1,51 @@
+"""/api/v1/figures: the same numbers as the page, the report and its files, each with definition and caveat."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request
+from werkzeug.wrappers import Response
+
+from vaw.blueprints.api.resource import Api, answer, bearer, listing
+from vaw.domain.insight import policy, queries
+from vaw.kernel.errors import RuleBroken
+from vaw.kernel.i18n import gettext as _
+from vaw.web.arguments import number_of
+
+
+def register(bp: Api) -> None:
+    bp.resource("/figures", allow=policy.READ_FIGURES, scope="figures:read")(list_figures)
+    bp.resource("/figures/<code>", allow=policy.READ_FIGURES, scope="figures:read")(show_figure)
+
+
+def list_figures() -> Response:
+    results = queries.list_figures(bearer().actor, *_asked())
+    return listing([_shown(result) for result in results], len(results), None)
+
+
+def show_figure(code: str) -> Response:
+    return answer(_shown(queries.get_figure(bearer().actor, code, *_asked())))
+
+
+def _asked() -> tuple[int, int]:
+    """(county id, year). Raises RuleBroken("api.value")."""
+    found = {name: number_of(request.args, name) for name in ("county", "year")}
+    for name, value in found.items():
+        if value is None:
+            raise RuleBroken("api.value", field=name)
+    return found["county"] or 0, found["year"] or 0
+
+
+def _shown(result: queries.FigureResult) -> dict[str, Any]:
+    figure = result.figure
+    return {
+        "code": figure.code,
+        "title": _(figure.title),
+        "definition": _(figure.definition),
+        "caveat": _(figure.caveat),
+        "unit": _(figure.unit),
+        "source": _(figure.source),
+        "columns": [{"key": column.key, "label": _(column.label), "kind": column.kind} for column in figure.table.columns],
+        "rows": [list(row) for row in result.rows],
+    }

@@ -1,0 +1,33 @@
+"""From a checked password to a signed-in browser, and out again."""
+
+from __future__ import annotations
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from vaw.blueprints.auth.device import device_of
+from vaw.domain.people.models import User
+from vaw.domain.people.operations.sign_ins import end_sign_in, start_sign_in
+from vaw.domain.people.queries.sign_ins import get_sign_in
+from vaw.kernel.actor import Actor
+from vaw.web.actor import remember, signed_in_person
+
+
+def enter(user: User, password: str) -> str:
+    """Sign this browser in. Returns the token for its cookie; a sign-in that it had before ends."""
+    leave()
+    return start_sign_in(Actor(user.id, "web"), user, password=password, device=device_of(request.user_agent.string))
+
+
+def leave() -> None:
+    """End this browser's sign-in, if it has one."""
+    person = signed_in_person()
+    if person is not None:
+        end_sign_in(person.actor, get_sign_in(person.actor, person.sign_in_id))
+
+
+def inside(user: User, token: str, to: str) -> Response:
+    """The answer to somebody who has just signed in: on to the code, or to where they wanted."""
+    response = redirect(url_for("auth.enter_code", next=to) if user.totp_confirmed_at is not None else to, 303)
+    remember(response, token)
+    return response

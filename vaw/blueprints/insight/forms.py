@@ -1,0 +1,58 @@
+"""Choosing a county and a year, and ordering a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import wtforms
+
+from vaw.domain.geography.models import County
+from vaw.domain.insight.rules import LANGUAGES
+from vaw.kernel import clock
+from vaw.kernel.i18n import N_, SOURCE
+from vaw.web.fields import HiddenField, RadioField, Required, SelectField
+from vaw.web.forms import Form
+
+LANGUAGE_NAMES = {"sv": N_("Svenska"), "en": N_("Engelska")}
+
+
+class YearForm(wtforms.Form):
+    """Which county and year a page shows. Sent by GET: nothing changes."""
+
+    lan = SelectField(N_("Län"), blank=None)
+    ar = SelectField(N_("År"), blank=None, coerce=int)
+
+    @classmethod
+    def of(cls, counties: Sequence[County], years: Sequence[int], county: County, year: int) -> YearForm:
+        form = cls(data={"lan": county.code, "ar": year})
+        form.lan.choices = [(one.code, one.name) for one in counties]
+        form.ar.choices = [(one, str(one)) for one in years]
+        return form
+
+
+class OrderForm(Form):
+    """An edition of a county's year. `seen`: the latest edition when the form was opened, so that sending it again orders nothing new."""
+
+    county_id = SelectField(N_("Län"), [Required(N_("Välj ett län."))], blank=None, coerce=int)
+    year = SelectField(N_("År"), [Required(N_("Välj ett år."))], blank=None, coerce=int)
+    language = RadioField(
+        N_("Språk"),
+        [Required(N_("Välj svenska eller engelska."))],
+        choices=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES],
+        inline=True,
+    )
+    seen = HiddenField()
+
+    @classmethod
+    def of(cls, counties: Sequence[County], years: Sequence[int], seen: int, county_id: int | None, year: int | None) -> OrderForm:
+        """Offers the latest year that is over, if any: that is the one to account for."""
+        first = county_id or (counties[0].id if counties else None)
+        over = next((one for one in years if one < clock.today().year), years[0])
+        form = cls(data={"county_id": first, "year": year or over, "language": SOURCE, "seen": str(seen)})
+        form.county_id.choices = [(one.id, one.name) for one in counties]
+        form.year.choices = [(one, str(one)) for one in years]
+        return form
+
+
+class ConfirmForm(Form):
+    """A button, and whose it is."""

@@ -1,0 +1,228 @@
+"""The register of organisations: list, one, new, change, contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from vaw.blueprints.people.forms import ContactForm, EndContactForm, OrganisationForm
+from vaw.domain.geography.models import County
+from vaw.domain.geography.queries import counties_of, county_names, get_county, municipalities_of, municipality_names
+from vaw.domain.people import policy
+from vaw.domain.people.models import Contact, Organisation
+from vaw.domain.people.operations import organisations as operations
+from vaw.domain.people.queries import organisations as queries
+from vaw.domain.people.rules import KIND_NAMES, OrganisationKind
+from vaw.domain.people.tables import ORGANISATIONS
+from vaw.kernel import clock
+from vaw.kernel.errors import NotFound
+from vaw.kernel.i18n import gettext as _
+from vaw.web.actor import actor
+from vaw.web.arguments import number_of
+from vaw.web.blueprint import Answer, Blueprint
+from vaw.web.forms import csrf_holds
+from vaw.web.messages import flash
+
+bp = Blueprint("organisations", __name__)
+REACH = {"lan": "county", "nationella": "national"}
+
+
+def wanted(args: Mapping[str, str]) -> queries.Filter:
+    """The list's filter from the address: ord, slag, var (lan or nationella), inaktiva, efter."""
+    kind = args.get("slag")
+    return queries.Filter(
+        words=(args.get("ord") or "")[:100],
+        kind=kind if kind in set(OrganisationKind) else None,
+        reach=REACH.get(args.get("var", "")),  # type: ignore[arg-type]  # the two values of the Literal
+        inactive=args.get("inaktiva") == "1",
+        after=args.get("efter") or None,
+    )
+
+
+@bp.page("/organisationer", allow=policy.READ_ORGANISATION)
+def list_organisations() -> Answer:
+    by, args, asked = actor(), request.args, wanted(request.args)
+    page = queries.list_organisations(by, asked)
+    mine = counties_of(by, policy.ADD_ORGANISATION)
+    return render_template(
+        "people/organisations.html",
+        table=ORGANISATIONS,
+        rows=ORGANISATIONS.shown(
+            [(row.name, KIND_NAMES[OrganisationKind(row.kind)], place_of(row), row.role_mailbox) for row in page.rows]
+        ),
+        hrefs=[url_for(".show_organisation", organisation_id=row.id) for row in page.rows],
+        total=page.total,
+        next_href=_address(args, efter=page.after) if page.after else None,
+        first_href=_address(args, efter=None) if args.get("efter") else None,
+        kinds=[(str(kind), _(label)) for kind, label in KIND_NAMES.items()],
+        args=args,
+        chosen=_chosen(args, asked),
+        missing=_missing(mine),
+        may_add=bool(mine),
+    )
+
+
+@bp.page("/organisationer/ny", allow=policy.ADD_ORGANISATION, methods=["GET", "POST"])
+def add_organisation() -> Answer:
+    by, county = actor(), _county()
+    form = OrganisationForm(data=_from_register(county))
+    form.offer(county.id)
+    made: list[Organisation] = []
+    if form.submitted(
+        lambda values: made.append(operations.add_organisation(by, county, confirmed=form.confirmed, **_without_version(values)))
+    ):
+        flash(_("Organisationen är tillagd."))
+        return _to(made[0].id)
+    counties = counties_of(by, policy.ADD_ORGANISATION)
+    return render_template("people/organisation_new.html", form=form, county=county, counties=counties), form.status
+
+
+@bp.page("/organisationer/<int:organisation_id>", allow=policy.READ_ORGANISATION)
+def show_organisation(organisation_id: int) -> Answer:
+    by = actor()
+    organisation = queries.get_organisation(by, organisation_id)
+    return render_template(
+        "people/organisation.html",
+        organisation=organisation,
+        kind=_(KIND_NAMES[OrganisationKind(organisation.kind)]),
+        place=place_of(organisation),
+        now=[contact for contact in organisation.contacts if contact.until_on is None],
+        ended=[contact for contact in organisation.contacts if contact.until_on is not None],
+        may_change=policy.CHANGE_ORGANISATION.allows(by, organisation),
+    )
+
+
+@bp.page("/organisationer/<int:organisation_id>/andra", allow=policy.CHANGE_ORGANISATION, methods=["GET", "POST"])
+def change_organisation(organisation_id: int) -> Answer:
+    by = actor()
+    organisation = queries.get_organisation(by, organisation_id, policy.CHANGE_ORGANISATION)
+    form, name = OrganisationForm(obj=organisation), organisation.name
+    form.offer(organisation.county_id)
+    if form.saved(organisation, lambda values: operations.change_organisation(by, organisation, confirmed=form.confirmed, **values)):
+        flash(_("Ändringen är sparad."))
+        return _to(organisation_id)
+    return render_template("people/organisation_change.html", form=form, organisation_id=organisation_id, name=name), form.status
+
+
+@bp.page("/organisationer/<int:organisation_id>/inaktivera", allow=policy.CHANGE_ORGANISATION, methods=["POST"])
+def deactivate_organisation(organisation_id: int) -> Answer:
+    by = actor()
+    organisation = queries.get_organisation(by, organisation_id, policy.CHANGE_ORGANISATION)
+    if not csrf_holds():
+        abort(400)
+    operations.deactivate_organisation(by, organisation)
+    flash(_("Organisationen visas inte längre i listor och val. Det som är loggat finns kvar."))
+    return _to(organisation_id)
+
+
+@bp.page("/organisationer/<int:organisation_id>/aktivera", allow=policy.CHANGE_ORGANISATION, methods=["POST"])
+def reactivate_organisation(organisation_id: int) -> Answer:
+    by = actor()
+    organisation = queries.get_organisation(by, organisation_id, policy.CHANGE_ORGANISATION)
+    if not csrf_holds():
+        abort(400)
+    operations.reactivate_organisation(by, organisation)
+    flash(_("Organisationen visas igen i listor och val."))
+    return _to(organisation_id)
+
+
+@bp.page("/organisationer/<int:organisation_id>/kontakter/ny", allow=policy.CHANGE_ORGANISATION, methods=["GET", "POST"])
+def add_contact(organisation_id: int) -> Answer:
+    by = actor()
+    organisation = queries.get_organisation(by, organisation_id, policy.CHANGE_ORGANISATION)
+    form, name = ContactForm(data={"since_on": clock.today()}), organisation.name
+    if form.submitted(lambda values: operations.add_contact(by, organisation, confirmed=form.confirmed, **_without_version(values))):
+        flash(_("Kontakten är tillagd."))
+        return _to(organisation_id)
+    return render_template("people/contact_new.html", form=form, organisation_id=organisation_id, name=name), form.status
+
+
+@bp.page("/organisationer/kontakter/<int:contact_id>/andra", allow=policy.CHANGE_CONTACT, methods=["GET", "POST"])
+def change_contact(contact_id: int) -> Answer:
+    by, contact = actor(), queries.get_contact(actor(), contact_id)
+    form, organisation_id, name = ContactForm(obj=contact), contact.organisation_id, contact.organisation.name
+    if form.saved(contact, lambda values: operations.change_contact(by, contact, confirmed=form.confirmed, **values)):
+        flash(_("Ändringen är sparad."))
+        return _to(organisation_id)
+    return render_template("people/contact_change.html", form=form, organisation_id=organisation_id, name=name), form.status
+
+
+@bp.page("/organisationer/kontakter/<int:contact_id>/avsluta", allow=policy.CHANGE_CONTACT, methods=["GET", "POST"])
+def end_contact(contact_id: int) -> Answer:
+    by, contact = actor(), queries.get_contact(actor(), contact_id)
+    form, organisation_id, title = EndContactForm(data={"until_on": clock.today()}), contact.organisation_id, _title(contact)
+    if form.submitted(lambda values: operations.end_contact(by, contact, **values)):
+        flash(_("Kontakten är avslutad. Namn, e-post och telefon är borttagna, rollen finns kvar i historiken."))
+        return _to(organisation_id)
+    return render_template("people/contact_end.html", form=form, organisation_id=organisation_id, title=title), form.status
+
+
+def place_of(organisation: Organisation | queries.Line) -> str:
+    """Municipality and county, the county, or "Hela landet"."""
+    if organisation.county_id is None:
+        return _("Hela landet")
+    county = county_names()[organisation.county_id]
+    municipality = municipality_names().get(organisation.municipality_id or 0)
+    return f"{municipality}, {county}" if municipality else county
+
+
+def _title(contact: Contact) -> str:
+    return f"{contact.role_title}, {contact.organisation.name}"
+
+
+def _to(organisation_id: int) -> Response:
+    return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
+
+
+def _county() -> County:
+    """The county that is meant: by the address, else the actor's first. Raises NotFound outside the actor's scope."""
+    by, code = actor(), number_of(request.args, "lan")
+    if code is not None:
+        return get_county(by, policy.ADD_ORGANISATION, code)
+    mine = counties_of(by, policy.ADD_ORGANISATION)
+    if not mine:
+        raise NotFound
+    return mine[0]
+
+
+def _without_version(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name != "version"}
+
+
+def _from_register(county: County) -> dict[str, Any]:
+    """What the form begins with when a municipality was chosen in the register (?kommun=)."""
+    chosen = next((row for row in municipalities_of(county.id) if row.id == number_of(request.args, "kommun")), None)
+    return {"name": f"{chosen.name} kommun", "kind": str(OrganisationKind.MUNICIPALITY), "municipality_id": chosen.id} if chosen else {}
+
+
+def _missing(counties: Sequence[County]) -> list[tuple[str, str, str | None]]:
+    """(name, address of the new form, None) of municipalities that have no organisation yet, in the actor's own counties."""
+    found: list[tuple[str, str, str | None]] = []
+    for county in counties:
+        known = queries.municipalities_in_register(county.id)
+        found += [
+            (row.name, url_for("organisations.add_organisation", lan=county.id, kommun=row.id), None)
+            for row in municipalities_of(county.id)
+            if row.id not in known
+        ]
+    return found
+
+
+def _address(args: Mapping[str, str], **changed: str | None) -> str:
+    kept = {name: value for name, value in {**dict(args), **changed}.items() if value}
+    return "/organisationer" + (f"?{urlencode(kept)}" if kept else "")
+
+
+def _chosen(args: Mapping[str, str], asked: queries.Filter) -> list[tuple[str, str]]:
+    """(what narrows the list, address without it)."""
+    said = [
+        ("ord", f"”{asked.words}”" if asked.words else ""),
+        ("slag", _(KIND_NAMES[OrganisationKind(asked.kind)]) if asked.kind else ""),
+        ("var", {"county": _("Länets"), "national": _("Nationella")}.get(asked.reach or "", "")),
+        ("inaktiva", _("Inaktiva") if asked.inactive else ""),
+    ]
+    return [(text, _address(args, **{name: None, "efter": None})) for name, text in said if text]

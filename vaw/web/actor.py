@@ -1,0 +1,75 @@
+"""The person behind the request: one query a request, kept for its length.
+
+Flask-Login gives `current_user` to templates through a request loader; the sign-in itself is a row (vaw.domain.people).
+"""
+
+from __future__ import annotations
+
+from flask import Request, request
+from flask_login import LoginManager, UserMixin
+from werkzeug.wrappers import Response
+
+from vaw.domain.people.operations.sign_ins import mark_seen
+from vaw.domain.people.queries.signed_in import SignedIn, find_signed_in
+from vaw.domain.people.rules import tokens
+from vaw.kernel.actor import Actor
+from vaw.web.settings import secure
+
+_KEPT = "vaw.signed_in"
+login = LoginManager()
+login.session_protection = None
+
+
+def cookie_name() -> str:
+    return "__Host-vaw" if secure() else "vaw"
+
+
+def token() -> str:
+    """The browser's sign-in token, empty when there is none."""
+    return request.cookies.get(cookie_name(), "")
+
+
+def hashed(token: str) -> bytes:
+    """What the database keeps of a token: 32 bytes."""
+    return tokens.hashed(token)
+
+
+def signed_in_person() -> SignedIn | None:
+    """Who sends this request, None when nobody is signed in. Notes once a minute that the browser is in use."""
+    if _KEPT not in request.environ:  # not `g`: in a test with an app context around it, `g` outlives the request
+        found = find_signed_in(hashed(token()), channel="web") if token() else None
+        if found is not None and found.stale:  # at the first question of the request, before any page has touched the session
+            mark_seen(found.actor, found.sign_in_id)
+        request.environ[_KEPT] = found
+    kept: SignedIn | None = request.environ[_KEPT]
+    return kept
+
+
+def actor() -> Actor:
+    """The signed-in person. Only pages that are not PUBLIC may ask."""
+    person = signed_in_person()
+    if person is None:
+        raise RuntimeError("a page with allow=PUBLIC asked for the signed-in person")
+    return person.actor
+
+
+def remember(response: Response, token: str) -> None:
+    """Put the sign-in's token in the browser; the row decides how long it counts."""
+    response.set_cookie(cookie_name(), token, httponly=True, secure=secure(), samesite="Lax", path="/")
+
+
+def forget(response: Response) -> None:
+    response.delete_cookie(cookie_name(), httponly=True, secure=secure(), samesite="Lax", path="/")
+
+
+class CurrentUser(UserMixin):  # type: ignore[misc]  # Flask-Login has no types
+    """What Flask-Login knows of the person: the id and the name."""
+
+    def __init__(self, person: SignedIn) -> None:
+        self.id, self.name = person.actor.id, person.name
+
+
+@login.request_loader  # type: ignore[untyped-decorator]
+def _load(_: Request) -> CurrentUser | None:
+    person = signed_in_person()
+    return CurrentUser(person) if person else None

@@ -1,0 +1,103 @@
+"""The matrix of role × permission in words, generated from the registry: what the admin pages show and the command line prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vaw.domain.people.rules import Role
+from vaw.kernel.actor import SYSTEM_ROLE
+from vaw.kernel.i18n import N_
+from vaw.kernel.permissions import REGISTRY, Anything, Assigned, Is, Own, Permission, Personal, Rule, Unset, Via
+
+AREAS = {
+    "people": N_("Konton och organisationer"),
+    "geography": N_("Län och kommuner"),
+    "mandates": N_("Uppdrag och listor"),
+    "activities": N_("Aktiviteter"),
+    "insight": N_("Statistik och rapporter"),
+}
+NAMES = {
+    "activities.activity.change": N_("Rätta och ta bort aktiviteter"),
+    "activities.activity.log": N_("Logga aktiviteter"),
+    "activities.activity.read": N_("Läsa aktiviteter"),
+    "activities.import.change": N_("Bekräfta och ångra import"),
+    "activities.import.read": N_("Se importer"),
+    "activities.import.start": N_("Importera kalkylblad"),
+    "activities.log.read": N_("Se länets vecka och år"),
+    "activities.total.keep": N_("Räkna om summor"),
+    "activities.total.read": N_("Se summor av aktiviteter"),
+    "activities.year.lock": N_("Låsa ett redovisat år"),
+    "activities.year.unlock": N_("Låsa upp ett redovisat år"),
+    "geography.county.read": N_("Se län och kommuner"),
+    "insight.figure.read": N_("Se statistik"),
+    "insight.report.approve": N_("Godkänna rapporter"),
+    "insight.report.build": N_("Bygga rapporter"),
+    "insight.report.change": N_("Ändra rapporter"),
+    "insight.report.order": N_("Beställa rapporter"),
+    "insight.report.read": N_("Läsa rapporter"),
+    "mandates.assignment.change": N_("Ändra regeringsuppdrag"),
+    "mandates.assignment.read": N_("Läsa regeringsuppdrag"),
+    "mandates.term.add": N_("Lägga till poster i nationella listor"),
+    "mandates.term.add_own": N_("Lägga till länets egna poster i listor"),
+    "mandates.term.change": N_("Ändra poster i nationella listor"),
+    "mandates.term.change_own": N_("Ändra länets egna poster i listor"),
+    "mandates.term.read": N_("Läsa listor"),
+    "people.account.keep": N_("Stänga och öppna konton"),
+    "people.account.manage": N_("Se konton, ge och avsluta roller"),
+    "people.account.own": N_("Sköta sitt eget konto"),
+    "people.contact.change": N_("Ändra och avsluta kontakter"),
+    "people.invitation.accept": N_("Ta emot en inbjudan"),
+    "people.invitation.change": N_("Skicka om och återkalla inbjudningar"),
+    "people.invitation.console": N_("Bjuda in från serverns kommandorad"),
+    "people.invitation.post": N_("Posta inbjudningar"),
+    "people.invitation.send": N_("Bjuda in"),
+    "people.organisation.add": N_("Lägga till organisationer"),
+    "people.organisation.change": N_("Ändra organisationer"),
+    "people.organisation.read": N_("Läsa organisationer"),
+    "people.permission.read": N_("Se vem som får göra vad"),
+    "people.sign_in.own": N_("Se och avsluta sina egna inloggningar"),
+    "people.token.own": N_("Sköta sina egna API-nycklar"),
+}
+OWN = {"county_id": N_("eget län"), "organisation_id": N_("egen organisation")}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One permission. `what` and `reach` are marked texts ("reach" in parts); `roles` are codes in the order of Role, "system" last."""
+
+    permission: str
+    area: str
+    what: str
+    reach: tuple[str, ...]
+    roles: tuple[str, ...]
+
+
+def matrix() -> list[Line]:
+    """Every permission of the registry, by area in the order of AREAS, then by name."""
+    order = [*AREAS, *sorted({name.split(".")[0] for name in REGISTRY} - AREAS.keys())]
+    named = sorted(REGISTRY.values(), key=lambda one: (order.index(one.name.split(".")[0]), one.name))
+    return [_line(permission) for permission in named]
+
+
+def _line(permission: Permission[object]) -> Line:  # type: ignore[type-var]  # any model will do
+    area = permission.name.split(".")[0]
+    held = {str(role) for role in Role} if isinstance(permission, Personal) else {str(role) for role in permission.roles}
+    roles = tuple(role for role in (*map(str, Role), SYSTEM_ROLE) if role in held)
+    reach = (N_("det egna"),) if isinstance(permission, Personal) else tuple(dict.fromkeys(_reach(permission.where)))
+    return Line(permission.name, AREAS.get(area, area), NAMES.get(permission.name, permission.name), reach, roles)
+
+
+def _reach(rule: Rule) -> list[str]:
+    if isinstance(rule, Own):
+        return [OWN.get(rule.column, rule.column)]
+    if isinstance(rule, Via):
+        return _reach(rule.rule)
+    if isinstance(rule, Unset):
+        return [N_("det nationella")]
+    if isinstance(rule, Assigned):
+        return [N_("hela landet genom ett uppdrag")]
+    if isinstance(rule, Anything):
+        return [N_("hela landet")]
+    if isinstance(rule, Is):
+        return [N_("det som är öppet")]
+    return [word for part in getattr(rule, "parts", ()) for word in _reach(part)]

@@ -1,0 +1,38 @@
+"""The menu: what a person may open, in the order of the work. One line a door."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from flask import request
+
+from vaw.domain.activities import policy as activities
+from vaw.domain.insight import policy as insight
+from vaw.domain.mandates import policy as mandates
+from vaw.domain.people import policy as people
+from vaw.kernel.actor import Actor
+from vaw.kernel.i18n import N_, gettext
+from vaw.web.actor import signed_in_person
+
+DOORS = (
+    ("/aktiviteter", N_("Aktiviteter"), activities.READ_ACTIVITY),
+    ("/statistik", N_("Statistik"), insight.READ_FIGURES),
+    ("/rapporter", N_("Rapporter"), insight.READ_REPORT),
+    ("/organisationer", N_("Organisationer"), people.READ_ORGANISATION),
+    ("/uppdrag", N_("Uppdrag"), mandates.READ_ASSIGNMENT),
+    ("/admin", N_("Administration"), people.MANAGE_ACCOUNTS),
+)
+
+
+@lru_cache(1024)
+def _open(by: Actor) -> tuple[tuple[str, str], ...]:
+    return tuple((path, label) for path, label, permission in DOORS if permission.held_by(by))
+
+
+def menu() -> list[tuple[str, str, bool]]:
+    """(label, address, whether we are there) of every door that is open to the person."""
+    person = signed_in_person()
+    if person is None:
+        return []
+    here = request.path
+    return [(gettext(label), path, here == path or here.startswith(path + "/")) for path, label in _open(person.actor)]
