@@ -1,0 +1,9 @@
+.PHONY: run test check bench
+run:
+	@bin/vaw run
+test:
+	@bin/vaw test
+check:
+	@bin/vaw check
+bench:
+	@bin/vaw bench

@@ -1,0 +1,181 @@
+"""`vaw run` on real servers: up, killed piece by piece, down."""
+
+import os
+import signal
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from config.settings import Settings
+from tests import servers
+from tests.system.running import Running, command, environment, everybody_gone, json_of, wait_for
+from vaw.cli.run import ready
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    running = Running(tmp_path_factory.mktemp("system") / "a state")  # a path with a space in it
+    try:
+        running.wait()
+        yield running
+    finally:
+        running.clean_up()
+
+
+def settings_of(system: Running) -> Settings:
+    return Settings.from_env(system.facts()["environment"])
+
+
+def all_answer(system: Running) -> bool:
+    settings = settings_of(system)
+    pages = ready.web_status("127.0.0.1", system.port, settings) == 200
+    return pages and ready.worker_answers(settings.redis_url) and system.pid_of("beat") > 0
+
+
+def test_everything_answers_once_it_says_ready(system: Running) -> None:
+    assert all_answer(system)
+    assert f"vaw: ready at http://127.0.0.1:{system.port}" in system.said
+
+
+def test_an_empty_system_prints_one_link_for_its_first_administrator(system: Running) -> None:
+    system.wait("set up the first administrator")
+    assert system.said.count("set up the first administrator") == 1
+
+
+def test_status_finds_everything_well(system: Running) -> None:
+    done = system.command("status", "--json")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {line["name"] for line in json_of(done)["lines"]} >= {
+        "postgres",
+        "valkey",
+        "web",
+        "worker",
+        "beat",
+        "migrations",
+        "queue",
+        "disk",
+    }
+
+
+def test_a_second_start_in_the_same_folder_is_refused_with_a_sentence(system: Running) -> None:
+    second = Running(system.state.path)
+    assert second.process.wait(60) == 1
+    assert "already running" in second.said
+
+
+def test_made_up_people_never_come_into_a_real_system(system: Running) -> None:
+    assert system.state.read("kind") == "real"
+
+
+def test_only_its_owner_can_read_the_state_folder(system: Running) -> None:
+    assert stat.S_IMODE(system.state.path.stat().st_mode) == 0o700
+    open_to_others = [
+        path for path in system.state.path.rglob("*") if not path.is_symlink() and path.is_file() and path.stat().st_mode & 0o077
+    ]
+    assert open_to_others == []
+
+
+def test_no_log_holds_a_secret(system: Running) -> None:
+    secrets = [*system.state.keys().values(), str(system.state.read("pg.pass"))]
+    said = system.said + "".join(path.read_text(errors="replace") for path in system.state.log.iterdir())
+    assert [secret for secret in secrets if secret in said] == []
+
+
+def test_a_killed_child_comes_back_and_nothing_committed_is_lost(system: Running) -> None:
+    url = ready.conninfo(settings_of(system).database_url)
+    with psycopg.connect(url) as connection:
+        connection.execute("create table if not exists kept (at int)")
+        connection.execute("insert into kept values (1)")
+    before, processes = system.pids(), system.processes()
+    for name in ("worker", "web", "beat", "valkey", "postgres"):
+        os.kill(before[name], signal.SIGKILL)
+    wait_for("new processes", lambda: all(pid and pid != before[name] for name, pid in system.pids().items()))
+    wait_for("all of them", lambda: all_answer(system))
+    assert everybody_gone(processes), "children of a killed child stayed"
+    with psycopg.connect(url) as connection:
+        assert connection.execute("select count(*) from kept").fetchone() == (1,)
+        connection.execute("drop table kept")
+    assert json_of(system.command("status", "--json"))["lines"][0]["says"].endswith("started again 1 times")
+
+
+def test_a_backup_of_the_running_system_brings_back_what_was_lost(system: Running, tmp_path: Path) -> None:
+    url, file = ready.conninfo(settings_of(system).database_url), tmp_path / "a backup"
+    with psycopg.connect(url) as connection:
+        connection.execute("create table dear as select 'what was kept' as text")
+    assert system.command("backup", str(file)).returncode == 0
+    assert file.stat().st_mode & 0o077 == 0
+    assert b"what was kept" not in file.read_bytes()
+    with psycopg.connect(url) as connection:
+        connection.execute("drop table dear")
+    restored = system.command("restore", "--yes", str(file))
+    assert restored.returncode == 0, restored.stderr
+    with psycopg.connect(url) as connection:
+        assert connection.execute("select text from dear").fetchone() == ("what was kept",)
+        connection.execute("drop table dear")
+
+
+def test_ctrl_c_ends_everybody_and_the_next_start_is_quick(system: Running) -> None:
+    processes = system.processes()
+    assert system.stop() == 0
+    assert everybody_gone(processes)
+    again = Running(system.state.path)
+    again.wait()
+    system.process, system.port = again.process, again.port
+    assert all_answer(system)
+
+
+def test_a_killed_supervisor_leaves_nobody_behind(system: Running) -> None:
+    processes = system.processes()
+    assert len(processes) >= 8  # postmaster, valkey, gunicorn and 2 workers, celery and 2 workers, beat
+    system.process.kill()
+    system.process.wait()
+    wait_for("everybody gone", lambda: everybody_gone(processes), 30)
+
+
+def test_a_folder_of_made_up_people_is_not_started_as_a_real_system(tmp_path: Path) -> None:
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "kind").write_text("demo")
+    refused = Running(tmp_path / "state")
+    assert refused.process.wait(60) == 1
+    assert "--demo" in refused.said
+
+
+@pytest.fixture
+def other_servers() -> Iterator[dict[str, str]]:
+    """A database and a broker that somebody else runs: those of this test run."""
+    name = f"vaw_system_{os.getpid()}"
+    with psycopg.connect(ready.conninfo(os.environ[servers.POSTGRES]), autocommit=True) as admin:
+        admin.execute(f"create database {name}")
+        database = sa.make_url(os.environ[servers.POSTGRES]).set(database=name).render_as_string(hide_password=False)
+        yield {"DATABASE_URL": database, "REDIS_URL": os.environ[servers.REDIS].replace("db=0", "db=8")}
+        admin.execute(f"drop database {name} with (force)")
+
+
+def test_it_runs_on_other_servers_when_they_are_named(tmp_path: Path, other_servers: dict[str, str]) -> None:
+    running = Running(tmp_path / "state", **other_servers)
+    try:
+        running.wait()
+        assert set(running.pids()) == {"web", "worker", "beat"}
+        assert all_answer(running)
+    finally:
+        running.clean_up()
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])
+def test_a_server_that_does_not_answer_is_said_in_one_sentence(tmp_path: Path, name: str) -> None:
+    urls = {"DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none", "REDIS_URL": "redis://127.0.0.1:1/0"}
+    refused = Running(tmp_path / "state", **{name: urls[name]}) if name == "DATABASE_URL" else Running(tmp_path / "state", **urls)
+    assert refused.process.wait(60) == 69
+    assert "is set, but no" in refused.said
+    assert "Traceback" not in refused.said
+    refused.clean_up()
+
+
+def test_a_command_without_a_running_system_says_how_to_start_it(tmp_path: Path) -> None:
+    done = command(environment(tmp_path / "state"), "db", "check")
+    assert done.returncode == 69
+    assert "bin/vaw run" in done.stderr

@@ -1,0 +1,69 @@
+"""When each process can be used. Every check answers at once or within two seconds, and says no by an exception or False."""
+
+from __future__ import annotations
+
+import http.client
+from urllib.parse import urlsplit
+
+import psycopg
+import psycopg.sql
+import redis
+
+from config.settings import Settings
+
+WORKER_READY = "vaw:worker:ready"  # set by the worker (vaw.tasks) when it takes work; seconds since 1970
+HEARTBEAT = "vaw:heartbeat"  # set by a task that the scheduler sends each 30 s; seconds since 1970
+ANSWER_WITHIN_SECONDS = 2
+
+
+def database_answers(database_url: str) -> bool:
+    try:
+        psycopg.connect(conninfo(database_url), connect_timeout=ANSWER_WITHIN_SECONDS).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def make_database(maintenance_url: str, name: str) -> None:
+    """Create the database in a new embedded server; does nothing when it is there."""
+    with psycopg.connect(conninfo(maintenance_url), autocommit=True) as connection:
+        if not connection.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
+            connection.execute(psycopg.sql.SQL("create database {}").format(psycopg.sql.Identifier(name)))
+
+
+def conninfo(database_url: str) -> str:
+    return database_url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+def client(redis_url: str) -> redis.Redis:
+    return redis.Redis.from_url(redis_url, socket_timeout=ANSWER_WITHIN_SECONDS, socket_connect_timeout=ANSWER_WITHIN_SECONDS)
+
+
+def broker_answers(redis_url: str) -> bool:
+    try:
+        with client(redis_url) as broker:
+            return bool(broker.ping())
+    except redis.RedisError:
+        return False
+
+
+def worker_answers(redis_url: str) -> bool:
+    try:
+        with client(redis_url) as broker:
+            return broker.get(WORKER_READY) is not None
+    except redis.RedisError:
+        return False
+
+
+def web_status(host: str, port: int, settings: Settings) -> int:
+    """The status code of /readyz; 0 when nobody answers."""
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - where to look, not where to listen
+    connection = http.client.HTTPConnection(reachable, port, timeout=ANSWER_WITHIN_SECONDS)
+    base = urlsplit(settings.base_url)
+    try:
+        connection.request("GET", "/readyz", headers={"Host": base.netloc, "X-Forwarded-Proto": base.scheme})
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return 0
+    finally:
+        connection.close()
