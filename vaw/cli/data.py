@@ -1,0 +1,18 @@
+"""`vaw data …`: what fills, checks and empties the database. Each command is a module of its own beside this one."""
+
+from __future__ import annotations
+
+import click
+
+from vaw.cli import data_demo, data_import, data_recount
+
+
+@click.group("data")
+def data() -> None:
+    """Made-up data, imports, and the proof of the totals."""
+
+
+for _command in (data_demo.demo, data_import.import_file, data_import.undo_import, data_recount.recount):
+    data.add_command(_command)
+
+COMMANDS = (data,)

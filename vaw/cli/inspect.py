@@ -1,0 +1,82 @@
+"""`vaw inspect permissions|routes|audit`: who may what, which page asks for which permission, who changed a row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import click
+import sqlalchemy as sa
+from flask import current_app
+
+from vaw.kernel.audit import AUDIT
+from vaw.kernel.db import reading
+from vaw.kernel.permissions import Permission
+from vaw.web.matrix import matrix
+
+LINES_SHOWN = 200
+as_json = click.option("--json", "as_json", is_flag=True, help="One document on stdout.")
+
+
+@click.group("inspect")
+def inspecting() -> None:
+    """Look at rights, pages and the audit trail."""
+
+
+@inspecting.command()
+@as_json
+def permissions(as_json: bool) -> None:
+    """The matrix of role × permission."""
+    _print(as_json, [{"permission": line.permission, "reach": list(line.reach), "roles": list(line.roles)} for line in matrix()])
+
+
+@inspecting.command()
+@as_json
+def routes(as_json: bool) -> None:
+    """Every address with its methods and the permission that it asks for."""
+    _print(as_json, sorted(_routes(), key=lambda route: (route["path"], route["methods"])))
+
+
+def _routes() -> list[dict[str, Any]]:
+    found = []
+    for rule in current_app.url_map.iter_rules():
+        allow = getattr(current_app.view_functions[rule.endpoint], "allow", None)
+        name = allow.name if isinstance(allow, Permission) else "PUBLIC" if allow is not None or rule.endpoint == "static" else None
+        methods = sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+        found.append({"path": rule.rule, "methods": methods, "permission": name, "endpoint": rule.endpoint})
+    return found
+
+
+@inspecting.command()
+@click.option("--row", "row", metavar="KIND:ID", help="Only one row, for example activity:17.")
+@as_json
+def audit(row: str | None, as_json: bool) -> None:
+    """The latest changes (and audited reads), the newest first. Of free text only the length was kept."""
+    wanted = sa.select(AUDIT.c.at, AUDIT.c.actor_id, AUDIT.c.channel, AUDIT.c.operation, AUDIT.c.kind, AUDIT.c.row_id, AUDIT.c.diff)
+    if row is not None:
+        kind, _, number = row.partition(":")
+        if not number.isascii() or not number.isdigit():
+            raise click.BadParameter("write it as KIND:ID, for example activity:17.", param_hint="--row")
+        wanted = wanted.where(AUDIT.c.kind == kind, AUDIT.c.row_id == int(number))
+    with reading() as connection:
+        lines = connection.execute(wanted.order_by(AUDIT.c.id.desc()).limit(LINES_SHOWN)).mappings().all()
+    _print(as_json, [{**line, "at": line["at"].isoformat()} for line in lines])
+
+
+def _print(as_json: bool, rows: Sequence[dict[str, Any]]) -> None:
+    """The rows as one JSON document, or one line each with the values apart by a tab."""
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        click.echo("\t".join(_told(value) for value in row.values()))
+
+
+def _told(value: object) -> str:
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else "-" if value is None else str(value)
+
+
+COMMANDS = (inspecting,)

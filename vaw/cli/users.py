@@ -1,0 +1,147 @@
+"""`vaw users …`: accounts, by whoever runs the server. Addresses are printed on the terminal and nowhere else."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from vaw.cli.exits import Refused
+from vaw.domain.geography.models import County
+from vaw.domain.geography.queries import county_name, list_counties
+from vaw.domain.people.models import User
+from vaw.domain.people.operations.accounts import close_account, open_account, turn_off_two_step
+from vaw.domain.people.operations.invitations import invite_from_console, open_set_up
+from vaw.domain.people.operations.sign_ins import revoke_sign_ins
+from vaw.domain.people.queries.accounts import find_account, list_everybody
+from vaw.domain.people.rules import Role
+from vaw.kernel.actor import system
+from vaw.kernel.errors import RuleBroken
+from vaw.kernel.i18n import LANGUAGES, SOURCE
+from vaw.web.links import invitation_address, password_address
+from vaw.web.sentences import sentence
+
+BY = system("cli")
+
+
+@click.group()
+def users() -> None:
+    """Accounts: invite, list, lock, sign out."""
+
+
+@users.command("setup-link")
+def setup_link() -> None:
+    """Print the one-time link for the first administrator; nothing when there is one."""
+    invitation = open_set_up(BY)
+    if invitation is not None:
+        click.echo(invitation_address(invitation.id))
+
+
+@users.command()
+@click.argument("email")
+@click.option("--name", required=True, help="The person's name.")
+@click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
+@click.option("--county", required=True, help="Code of the county, such as 24.")
+@click.option("--organisation", type=int, help="Id of the organisation, for requester and shelter_reporter.")
+@click.option("--assignment", type=int, help="Id of the government assignment from which the right follows.")
+@click.option("--language", type=click.Choice(sorted(LANGUAGES)), default=SOURCE)
+def invite(email: str, name: str, role: str, county: str, organisation: int | None, assignment: int | None, language: str) -> None:
+    """Invite somebody: the mail leaves by the worker, and the link is printed."""
+    try:
+        invitation = invite_from_console(
+            BY,
+            county_by_code(county),
+            email=email,
+            name=name,
+            role=role,
+            organisation_id=organisation,
+            assignment_id=assignment,
+            language=language,
+        )
+    except RuleBroken as broken:
+        raise Refused(sentence(broken)) from None
+    click.echo(invitation_address(invitation.id))
+
+
+@users.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One document on stdout.")
+def list_(as_json: bool) -> None:
+    """Print every account with its roles today."""
+    rows = [
+        {
+            "email": row.email,
+            "name": row.name,
+            "role": row.role,
+            "county": f"{row.county_id:02}" if row.county_id else None,
+            "place": row.organisation or (county_name(row.county_id) if row.county_id else None),
+            "active": row.active,
+            "two_step": row.two_step,
+        }
+        for row in list_everybody()
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    for row in rows:
+        marks = ("" if row["active"] else " [locked]") + (" [two-step]" if row["two_step"] else "")
+        click.echo(f"{row['email']}\t{row['name']}\t{row['role']}\t{row['place'] or '-'}{marks}")
+
+
+@users.command()
+@click.argument("email")
+def lock(email: str) -> None:
+    """Close an account: its sign-ins end at once, its password and its tokens open nothing."""
+    ended = close_account(BY, account(email))
+    click.echo(f"vaw: the account is locked, {ended} sign-ins ended.", err=True)
+
+
+@users.command()
+@click.argument("email")
+def unlock(email: str) -> None:
+    """Open a locked account again."""
+    open_account(BY, account(email))
+    click.echo("vaw: the account is open.", err=True)
+
+
+@users.command("revoke-sessions")
+@click.argument("email")
+def revoke_sessions(email: str) -> None:
+    """Sign an account out everywhere."""
+    click.echo(f"vaw: {revoke_sign_ins(BY, account(email))} sign-ins ended.", err=True)
+
+
+@users.command("password-link")
+@click.argument("email")
+def password_link(email: str) -> None:
+    """Print a link for somebody who forgot their password: it works for a day and once. A second step is still asked for."""
+    found = account(email)
+    if not found.active:
+        raise Refused("the account is locked.")
+    click.echo(password_address(found))
+
+
+@users.command("reset-two-step")
+@click.argument("email")
+def reset_two_step(email: str) -> None:
+    """For somebody who lost phone and recovery codes: the password alone counts until they set it up again."""
+    turn_off_two_step(BY, account(email))
+    click.echo("vaw: two-step sign-in is off for the account.", err=True)
+
+
+def account(email: str) -> User:
+    """Raises Refused when nobody has the address."""
+    found = find_account(email)
+    if found is None:
+        raise Refused("no account has that address.")
+    return found
+
+
+def county_by_code(code: str) -> County:
+    """Raises Refused for a code that is no county's."""
+    found = next((county for county in list_counties() if county.code == code), None)
+    if found is None:
+        raise Refused("no county has that code: they go from 01 to 25.")
+    return found
+
+
+COMMANDS = (users,)
