@@ -1,0 +1,235 @@
+"""Every route × every role × (own county, other county, signed out), with the answer that its permission promises.
+
+Nothing here names a page: routes come from the application, answers from the permission that a page is registered with. A new route
+is tried at once, and one with a parameter that `tests.factories.world` has no example of fails.
+"""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.conftest import one_transaction
+from tests.factories import Person, person, token
+from tests.factories.doors import Door, doors, rules, within_reach
+from tests.factories.world import ELSEWHERE, HERE, YEAR, World, csrf, make_world
+from vaw.domain.people.models import SignIn, User
+from vaw.domain.people.queries.signed_in import find_signed_in
+from vaw.domain.people.rules import Role
+from vaw.domain.people.rules.tokens import SCOPES, hashed
+from vaw.kernel import audit
+from vaw.kernel.actor import Actor, Grant, system
+from vaw.kernel.db import db
+from vaw.kernel.operation import unit
+from vaw.kernel.permissions import Permission
+from vaw.kernel.queue import HEARTBEAT_KEY
+from vaw.web.blueprint import Public
+
+PLACES = ("here", "elsewhere")
+PERSONS = [f"{role} {place}" for role in Role for place in PLACES]
+SHOWN, CHANGED = {200, 302, 303}, {200, 302, 303, 409, 422}
+ANSWERED = {200, 201, 204, 304, 400, 409, 412, 415, 422, 428}
+"""What the API says to a program that may come in, whatever it sent."""
+TRICKS = f"?lan={HERE}&county={HERE}&kommun=2480&ar={YEAR}&year={YEAR}"
+"""Asks for a county that may not be one's own."""
+
+
+class Visitor:
+    """Somebody at the door; nothing that they do stays."""
+
+    def __init__(self, app: Flask, connection: sa.Connection, who: Person | None) -> None:
+        self.app, self.connection, self.who = app, connection, who
+        app.extensions["redis"].set(HEARTBEAT_KEY, str(time.time()))  # the status page is well
+        self.key = token(who, tuple(SCOPES)) if who else None
+        found = find_signed_in(hashed(who.token), channel="web") if who else None
+        self.by = found.actor if found else Actor(None, "web")
+        self.wrote = self.told = False
+        """Whether the last try changed something (left a line in the audit), and whether the next page has a message about it."""
+
+    @property
+    def is_stranger(self) -> bool:
+        """Whether the examples' county is another than the person's own."""
+        return all(grant.county_id != HERE for grant in self.by.grants)
+
+    def tries(self, door: Door, query: str = "", fields: dict[str, str] | None = None) -> tuple[int, str, str]:
+        """(status, address it leads to, text); a page that raises is a 500 that says where."""
+        db.session.remove()  # its savepoint would lie around ours
+        mark = self.connection.begin_nested()
+        try:
+            before = self.traces()
+            answer = self._open(door, query, {"csrf": csrf(self.app, self.who)} if fields is None else fields)
+            self.wrote, self.told = (
+                self.traces() != before,
+                any(header.startswith("vaw-message=") for header in answer.headers.getlist("Set-Cookie")),
+            )
+            return answer.status_code, answer.headers.get("Location", ""), _text(answer)
+        except Exception as raised:  # the doors that are left must be tried as well
+            return 500, "", "".join(traceback.format_exception(raised)[-3:])
+        finally:
+            db.session.remove()
+            mark.rollback()
+
+    def _open(self, door: Door, query: str, fields: dict[str, str]) -> Any:
+        client: FlaskClient = self.app.test_client()
+        if door.scope is not None:
+            headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+            body = {} if door.method == "GET" else {"json": {}}
+            return client.open(door.path + query, method=door.method, headers=headers, **body)
+        if self.who:
+            client.set_cookie("vaw", self.who.token)
+        return client.open(door.path + query, method=door.method, data=None if door.method == "GET" else fields)
+
+    def traces(self) -> int:
+        return int(self.connection.scalar(sa.select(sa.func.count()).select_from(audit.AUDIT)) or 0)
+
+
+def _text(answer: Any) -> str:
+    return (
+        answer.get_data(as_text=True).casefold() if answer.mimetype.startswith(("text/", "application/json", "application/problem")) else ""
+    )
+
+
+def expected(door: Door, reach: bool) -> set[int]:
+    if isinstance(door.allow, Public):
+        return SHOWN | CHANGED | {400}
+    if not reach:
+        return {404}
+    return ANSWERED if door.scope is not None else SHOWN if door.method == "GET" else CHANGED
+
+
+def faults_of(world: World, visitor: Visitor, door: Door) -> Iterator[str]:
+    reach = within_reach(world, door, visitor.by)
+    hidden = list(world.hidden_words(visitor.by))
+    for query in ("", TRICKS) if door.method == "GET" and not door.parameters and visitor.is_stranger else ("",):
+        status, to, text = visitor.tries(door, query)
+        wanted = expected(door, reach) | ({404} if query else set())
+        if status not in wanted:
+            yield f"{door}{query}: {status}, not {sorted(wanted)} {text if status == 500 else ''}"
+        if to.startswith("/logga-in") and not isinstance(door.allow, Public):
+            yield f"{door}{query}: sent to sign in, who is signed in"
+        yield from (f"{door}{query}: shows {word}" for word in hidden if word in text and door.endpoint != "auth.open_link")
+
+
+@pytest.fixture(scope="module")
+def connection(app: Flask) -> Iterator[sa.Connection]:
+    """One world for all the walks: every try is taken back."""
+    with one_transaction(app) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def world(app: Flask, connection: sa.Connection) -> World:
+    return make_world(app)
+
+
+def test_every_route_says_who_may(app: Flask) -> None:
+    silent = [
+        rule.rule for rule in rules(app) if not isinstance(getattr(app.view_functions[rule.endpoint], "allow", None), (Permission, Public))
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("name", PERSONS)
+def test_every_door_opens_to_those_who_may_and_to_nobody_else(app: Flask, connection: sa.Connection, world: World, name: str) -> None:
+    visitor = Visitor(app, connection, world.people[name])
+    faults = [fault for door in doors(app, world) for fault in faults_of(world, visitor, door)]
+    assert not faults, f"{name}:\n" + "\n".join(faults)
+
+
+def test_a_signed_out_visitor_is_sent_to_sign_in_and_a_program_without_token_refused(
+    app: Flask, connection: sa.Connection, world: World
+) -> None:
+    visitor, faults = Visitor(app, connection, None), []
+    for door in doors(app, world):
+        status, to, text = visitor.tries(door)
+        if isinstance(door.allow, Public):
+            right = status in expected(door, reach=True)
+        elif door.scope is not None:
+            right = status == 401
+        else:
+            right = status == 302 and to.startswith("/logga-in")
+        if not right or (door.endpoint != "auth.open_link" and "kanarie" in text):
+            faults.append(f"{door}: {status} {to} {text if status == 500 else ''}")
+    assert not faults, "\n".join(faults)
+
+
+def test_an_account_without_a_role_reaches_what_is_its_own_and_nothing_more(app: Flask, connection: sa.Connection, world: World) -> None:
+    lost = person(Role.DEVELOPMENT_LEADER, HERE)
+    with unit(system("test"), "test.leaves"):
+        db.session.execute(sa.text("update membership set valid_to = valid_from where user_id = :id"), {"id": lost.id})
+    visitor = Visitor(app, connection, lost)
+    assert visitor.by.grants == ()
+    faults = [fault for door in doors(app, world) for fault in faults_of(world, visitor, door)]
+    assert not faults, "\n".join(faults)
+
+
+def test_a_password_alone_opens_nothing_where_there_is_a_second_step(app: Flask, connection: sa.Connection, world: World) -> None:
+    half = person(Role.DEVELOPMENT_LEADER, HERE)
+    with unit(system("test"), "test.half"):
+        user, here = db.session.get_one(User, half.id), db.session.scalars(sa.select(SignIn).where(SignIn.user_id == half.id)).one()
+        user.totp_secret, user.totp_confirmed_at, here.second_factor_at = "JBSWY3DPEHPK3PXP", here.created_at, None
+    visitor, faults = Visitor(app, connection, half), []
+    for door in doors(app, world):
+        if door.scope is None and not isinstance(door.allow, Public):
+            status, to, _ = visitor.tries(door)
+            if status != 302 or not to.startswith("/logga-in/kod"):
+                faults.append(f"{door}: {status} {to}")
+    assert not faults, "\n".join(faults)
+
+
+def test_a_token_without_the_scope_is_refused(app: Flask, connection: sa.Connection, world: World) -> None:
+    me = world.people["development_leader here"]
+    visitor, faults = Visitor(app, connection, me), []
+    for door in doors(app, world):
+        if door.scope is not None:
+            visitor.key = token(me, tuple(scope for scope in SCOPES if scope != door.scope))
+            if (status := visitor.tries(door)[0]) != 403:
+                faults.append(f"{door}: {status}")
+    assert not faults, "\n".join(faults)
+
+
+def test_reading_changes_nothing(app: Flask, connection: sa.Connection, world: World) -> None:
+    """A GET leaves no trace in the audit: mail scanners and link previews open addresses too."""
+    visitor, faults = Visitor(app, connection, world.people["development_leader here"]), []
+    for door in doors(app, world):
+        if door.method == "GET":
+            visitor.tries(door)
+            faults += [str(door)] if visitor.wrote else []
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("forged", ["", "0" * 64], ids=["without", "wrong"])
+@pytest.mark.parametrize("name", ["development_leader here", "administrator here", "national_coordinator here", "county_management here"])
+def test_a_change_without_our_own_forms_token_is_refused(
+    app: Flask, connection: sa.Connection, world: World, name: str, forged: str
+) -> None:
+    visitor, faults = Visitor(app, connection, world.people[name]), []
+    for door in doors(app, world):
+        if door.method != "GET" and door.scope is None and within_reach(world, door, visitor.by):
+            status, _, text = visitor.tries(door, fields={"csrf": forged})
+            told = status in {400, 403, 422} or visitor.told or isinstance(door.allow, Public)
+            if visitor.wrote or not told:
+                faults.append(f"{door}: {status} {'and it is done' if visitor.wrote else ''} {text if status == 500 else ''}")
+    assert not faults, "\n".join(faults)
+
+
+def test_no_change_is_behind_a_permission_to_read(app: Flask, world: World) -> None:
+    reading = [
+        door
+        for door in doors(app, world)
+        if door.method != "GET" and isinstance(door.allow, Permission) and door.allow.name.endswith(".read")
+    ]
+    assert [str(door) for door in reading] == []
+
+
+def test_the_persons_of_the_walk_are_who_they_say(app: Flask, connection: sa.Connection, world: World) -> None:
+    here, there = (world.people[f"development_leader {place}"] for place in PLACES)
+    assert Visitor(app, connection, here).by.grants == (Grant("development_leader", county_id=HERE),)
+    assert Visitor(app, connection, there).by.grants == (Grant("development_leader", county_id=ELSEWHERE),)

@@ -1,0 +1,115 @@
+"""Every page in a real browser: WCAG 2.2 AA by axe, at 1280 and at 320 pixels, and no complaint of the browser's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.conftest import Room, Rooms, Site
+from tests.browser.looking import NARROW, WIDE
+from tests.factories.doors import Door, doors, within_reach
+from vaw.domain.people.rules import Role
+from vaw.web.blueprint import Public
+
+ORDER = [
+    Role.DEVELOPMENT_LEADER, Role.COUNTY_MANAGEMENT, Role.ADMINISTRATOR, Role.NATIONAL_COORDINATOR,
+    Role.EQUALITY_EXPERT, Role.METRO_TEAM, Role.REQUESTER, Role.SHELTER_REPORTER, Role.REGISTRAR,
+]  # fmt: skip
+"""Who looks at a page: the first of these who may."""
+EVERYBODYS = {"start.start"}
+"""Pages that are another one for each role."""
+
+
+def addresses(site: Site, role: Role | None) -> list[str]:
+    """The pages that this role is the first to open, and those that are its own; None: what a visitor sees."""
+    with site.app.app_context():
+        found = [
+            door.path for door in doors(site.app, site.world) if door.method == "GET" and door.scope is None and _looks(site, door, role)
+        ]
+        return [path for path in found if _is_page(site, path, role)]
+
+
+def _looks(site: Site, door: Door, role: Role | None) -> bool:
+    if role is None or isinstance(door.allow, Public):
+        return isinstance(door.allow, Public) and (role is None or door.endpoint in EVERYBODYS)
+    first = (other for other in ORDER if within_reach(site.world, door, site.person(f"{other} here").actor))
+    return next(first, None) == role
+
+
+def _is_page(site: Site, path: str, role: Role | None) -> bool:
+    """Files are for downloading and other addresses lead elsewhere."""
+    client = site.person(f"{role} here").browser(site.app) if role else site.app.test_client()
+    answer = client.get(path)
+    assert answer.status_code < 500 or path == "/status", f"{path}: {answer.status_code}"
+    return answer.mimetype == "text/html" and answer.status_code == 200
+
+
+def faults_on(room: Room, path: str, language: str = "sv", widths: tuple[dict[str, int], ...] = (WIDE, NARROW)) -> Iterator[str]:
+    status = room.go(path)
+    if status != 200:
+        yield f"{path}: {status}"
+        return
+    yield from (f"{path}: {fault}" for fault in room.look.faults(language, widths))
+
+
+def name_of(role: Role | None) -> str | None:
+    return f"{role} here" if role else None
+
+
+@pytest.mark.parametrize("role", [None, *ORDER], ids=lambda role: role or "visitor")
+def test_every_page_is_accessible_at_both_widths(site: Site, rooms: Rooms, role: Role | None) -> None:
+    room, found = rooms.of(name_of(role)), addresses(site, role)
+    assert found
+    faults = [fault for path in found for fault in faults_on(room, path)]
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("role", [None, Role.DEVELOPMENT_LEADER], ids=lambda role: role or "visitor")
+def test_pages_are_accessible_in_english_too(site: Site, rooms: Rooms, role: Role | None) -> None:
+    if role:
+        speak_english(site, f"{role} elsewhere")
+    room = rooms.of(f"{role} elsewhere" if role else None, "en")
+    paths = [path for path in addresses(site, role) if not any(part.isdigit() for part in path.split("/"))]
+    faults = [fault for path in paths for fault in faults_on(room, path, "en", (WIDE,))]
+    assert not faults, "\n".join(faults)
+
+
+def speak_english(site: Site, name: str) -> None:
+    """The person has chosen English for the account."""
+    client = site.person(name).browser(site.app)
+    token = client.get("/").text.split('name="csrf" value="')[1].split('"')[0]
+    assert client.post("/sprak", data={"csrf": token, "language": "en", "next": "/"}).status_code == 303
+
+
+@pytest.mark.parametrize("role", [None, *ORDER[:4]], ids=lambda role: role or "visitor")
+def test_a_form_that_is_refused_says_so_to_everybody(site: Site, rooms: Rooms, role: Role | None) -> None:
+    """Sent as it stands. Refused: the title begins with "Fel:", the summary has the focus and leads to the fields."""
+    room, faults = rooms.of(name_of(role)), list[str]()
+    for path in addresses(site, role):
+        room.go(path)
+        form = room.page.locator("main form[method=post]:has(input:visible:not([type=hidden]), select:visible, textarea:visible)").first
+        if form.count() == 0:
+            continue
+        with room.page.expect_navigation():
+            form.evaluate("form => form.submit()")
+        faults += [f"{path}: {fault}" for fault in _refused(room)]
+    assert not faults, "\n".join(faults)
+
+
+def _refused(room: Room) -> Iterator[str]:
+    page = room.page
+    summary = page.locator(".govuk-error-summary, [data-guard]")
+    if summary.count() == 0:
+        return  # it was enough as it stood
+    if not page.title().startswith("Fel:"):
+        yield f"the title is {page.title()}"
+    if not page.evaluate("() => document.activeElement?.closest('.govuk-error-summary, [data-guard]') !== null"):
+        yield "the summary has not got the focus"
+    targets = summary.locator("a[href^='#']").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    yield from (f"{target} leads nowhere" for target in targets if page.locator(target).count() != 1)
+    yield from room.look.faults()
+
+
+def test_every_role_is_looked_at() -> None:
+    assert sorted(ORDER) == sorted(Role)

@@ -1,0 +1,176 @@
+"""A template database built once a run, one clone a test process, one savepoint a test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from hypothesis import settings
+
+from config.settings import Settings
+from tests import servers
+from vaw.app import create_app
+from vaw.kernel import i18n
+from vaw.kernel.actor import Actor, Grant
+from vaw.kernel.db import READS, Model, db
+
+pytest_plugins = ["tests.carried_out"]
+TEMPLATE = "vaw_template"
+KEY = "dGVzdC1rZXktdGVzdC1rZXktdGVzdC1rZXktdGVzdDE="
+# What migrations and reference files fill and no test changes for good.
+REFERENCE = frozenset(
+    {
+        "county", "municipality", "county_neighbour", "municipality_neighbour", "population", "term",
+        "assignment", "assignment_county", "assignment_lead", "assignment_question", "assignment_due",
+    }
+)  # fmt: skip
+# No deadline: machines are shared. In CI the same examples each time, so that a change is judged by itself; elsewhere new ones are tried.
+settings.register_profile("vaw", deadline=None, derandomize=os.environ.get("CI") == "true")
+settings.load_profile("vaw")
+_running: list[servers.Servers | None] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput") and not config.option.collectonly:
+        _running.append(servers.start())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    for running in _running:
+        if running:
+            running.stop()
+    _running.clear()
+
+
+@pytest.fixture(scope="session")
+def worker_id() -> str:
+    return os.environ.get("PYTEST_XDIST_WORKER", "solo")
+
+
+@contextmanager
+def _admin() -> Iterator[sa.Connection]:
+    engine = sa.create_engine(os.environ[servers.POSTGRES], isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        yield connection
+
+
+def _build_template() -> None:
+    """Schema and reference data, by the product's own command."""
+    url = sa.make_url(os.environ[servers.POSTGRES]).set(database=TEMPLATE)
+    app = create_app(settings_for(url))
+    with app.app_context():
+        done = app.test_cli_runner().invoke(_upgrade())
+        assert done.exit_code == 0, done.output
+        for engine in db.engines.values():
+            engine.dispose()  # a pooled connection blocks cloning
+
+
+def _upgrade() -> Any:
+    from vaw.cli.db import upgrade
+
+    return upgrade
+
+
+def _own_redis() -> str:
+    """A Redis database of this process's own: throttles of one test process must not count for another."""
+    number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    return os.environ[servers.REDIS].replace("?db=0", f"?db={int(number) + 1}")
+
+
+def settings_for(url: sa.URL, **more: Any) -> Settings:
+    """Settings of a test system on this database."""
+    return Settings(
+        env="test",
+        database_url=url.render_as_string(hide_password=False),
+        redis_url=_own_redis(),
+        secret_key="test-secret-key-0123456789abcdefghijklmnop",
+        encryption_keys=(KEY,),
+        base_url="http://localhost",
+        mail_url="file:",
+        state=Path(os.environ.get("VAW_TEST_STATE", "var/test")).absolute(),
+        **more,
+    )
+
+
+@pytest.fixture(scope="session")
+def database(worker_id: str) -> Iterator[sa.URL]:
+    """This test process's own database, cloned from the template."""
+    name = f"vaw_test_{worker_id}_{os.getpid()}"
+    with _admin() as admin:
+        admin.execute(sa.text("select pg_advisory_lock(4711)"))  # one process builds the template, the others wait
+        if not admin.execute(sa.text("select 1 from pg_database where datname = :n"), {"n": TEMPLATE}).scalar():
+            admin.execute(sa.text(f"create database {TEMPLATE}"))
+            _build_template()
+        admin.execute(sa.text(f"create database {name} template {TEMPLATE} strategy wal_log"))
+    yield sa.make_url(os.environ[servers.POSTGRES]).set(database=name)
+    with _admin() as admin:
+        admin.execute(sa.text(f"drop database {name} with (force)"))
+
+
+@pytest.fixture(scope="session")
+def app(database: sa.URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    os.environ["VAW_TEST_STATE"] = str(tmp_path_factory.mktemp("state"))
+    app = create_app(settings_for(database), TESTING=True)
+    db.session.session_factory.configure(join_transaction_mode="create_savepoint")  # without it a rollback in the program ends the test's
+    yield app
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
+
+
+class _Same:
+    """Stands for the reading engine: gives the test's own connection."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.connection = connection
+
+    def connect(self) -> AbstractContextManager[sa.Connection]:
+        return nullcontext(self.connection)
+
+    def dispose(self) -> None:
+        return None
+
+
+@contextmanager
+def one_transaction(app: Flask) -> Iterator[sa.Connection]:
+    """Every engine is one connection inside one transaction that never commits; commits of the program are savepoints."""
+    engines: dict[Any, Any] = db._app_engines[app]  # Flask-SQLAlchemy has no public way
+    real = dict(engines)
+    with real[None].connect() as connection:
+        outer = connection.begin()
+        engines[None], engines[READS] = connection, _Same(connection)
+        try:
+            with app.app_context():
+                i18n.speak("sv")
+                yield connection
+                assert not db.session.dirty, "a page filled a loaded row outside an operation"
+        finally:
+            engines.update(real)
+            outer.rollback()
+
+
+@pytest.fixture
+def rolled_back(app: Flask) -> Iterator[sa.Connection]:
+    with one_transaction(app) as connection:
+        yield connection
+
+
+@pytest.fixture
+def committed(app: Flask) -> Iterator[Flask]:
+    """For threads, workers and browsers, who need real commits: everything but the reference rows is emptied afterwards."""
+    yield app
+    with app.app_context(), db.engine.begin() as connection:
+        names = ", ".join(table.name for table in Model.metadata.sorted_tables if table.name not in REFERENCE)
+        connection.execute(sa.text(f"truncate {names} restart identity cascade"))
+
+
+@pytest.fixture
+def leader() -> Actor:
+    """A development leader in Västerbotten. No account stands behind it: id None is what a fresh database has."""
+    return Actor(None, "web", (Grant("development_leader", county_id=24),))

@@ -1,0 +1,248 @@
+"""One example of every kind of record, all in Västerbotten, and one person for every role there and in another county.
+
+The records carry words that occur nowhere else (`WORDS`): a page that shows one to somebody who may not see it gives itself away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+from flask import Flask
+
+from tests.factories import BORN, Person, person
+from tests.factories.edition import make_rows
+from tests.factories.year import REGIONAL, UMEA
+from vaw.domain.activities import policy as activities
+from vaw.domain.activities.imports.opening import open_file
+from vaw.domain.activities.imports.running import dry_run
+from vaw.domain.activities.models import Activity, LockedYear
+from vaw.domain.activities.operations.imports import receive_file
+from vaw.domain.activities.operations.log import correct_activity, log_activity
+from vaw.domain.activities.rules.imports import ImportState
+from vaw.domain.activities.rules.log import Entry
+from vaw.domain.geography.models import County
+from vaw.domain.geography.queries import find_county
+from vaw.domain.insight.models import Report, ReportFile
+from vaw.domain.insight.rules import FORMATS, YEARLY_ACCOUNT, ReportState, file_name
+from vaw.domain.mandates.models import Term
+from vaw.domain.mandates.queries import find_assignment
+from vaw.domain.people import policy as people
+from vaw.domain.people.models import ApiToken, Contact, Invitation, Membership, Organisation, SignIn, User
+from vaw.domain.people.rules import IN_ORGANISATION, Role
+from vaw.integrations.signing import Link, link_token
+from vaw.integrations.spreadsheets import read_book
+from vaw.kernel import clock
+from vaw.kernel.actor import Actor, system
+from vaw.kernel.db import Model, db
+from vaw.kernel.operation import unit
+from vaw.kernel.permissions import Permission
+from vaw.web.links import INVITATION
+
+Made = TypeVar("Made", bound=Model)
+HERE, ELSEWHERE = 24, 3
+YEAR = 2025
+# {word of a record: (parameter of the record, the permissions that show it)}.
+# Administrators invite contacts of an organisation, whose name they must see.
+WORDS: dict[str, tuple[str, tuple[Permission[Any], ...]]] = {
+    "kanarieaktivitet": ("activity_id", (activities.READ_ACTIVITY,)),
+    "kanarieorganisation": ("organisation_id", (people.READ_ORGANISATION, people.MANAGE_ACCOUNTS)),
+    "kanariekontakt": ("organisation_id", (people.READ_ORGANISATION,)),
+    "kanarieinbjuden": ("invitation_id", (people.CHANGE_INVITATION,)),
+    "kanariefil": ("batch_id", (activities.READ_IMPORT,)),
+    "kanariekonto": ("user_id", (people.MANAGE_ACCOUNTS,)),
+}
+
+
+@dataclass(frozen=True)
+class Example:
+    """What stands in an address, and the row that a permission on its kind is asked about."""
+
+    value: object
+    on: type[Model] | None = None
+    id: int | None = None
+    county_id: int | None = None
+
+    def seen_by(self, permission: Permission[Any], by: Actor) -> bool:
+        """Whether the permission reaches the row, or its county; one on another kind of row is judged by the role alone."""
+        asked: dict[Any, int | None] = {self.on: self.id, County: self.county_id}
+        row_id = asked.get(permission.on)
+        if row_id is None:
+            return permission.held_by(by)
+        return db.session.scalar(sa.select(permission.on.id).where(permission.scope(by), permission.on.id == row_id)) is not None
+
+
+@dataclass
+class World:
+    people: dict[str, Person]
+    examples: dict[str, Example]
+    """By name of the parameter, or by "endpoint.parameter" where a name means two things."""
+
+    def example(self, endpoint: str, parameter: str) -> Example | None:
+        return self.examples.get(f"{endpoint}.{parameter}") or self.examples.get(parameter)
+
+    def hidden_words(self, by: Actor) -> Iterator[str]:
+        """The words that the person must not meet anywhere."""
+        for word, (parameter, permissions) in WORDS.items():
+            if not any(self.examples[parameter].seen_by(permission, by) for permission in permissions):
+                yield word
+
+
+def csrf(app: Flask, who: Person | None) -> str:
+    """The token that the product's forms carry for this browser."""
+    return hmac.new(str(app.secret_key).encode(), b"csrf" + (who.token if who else "").encode(), hashlib.sha256).hexdigest()
+
+
+def make_world(app: Flask) -> World:
+    """Needs an app context on a database with the reference data alone."""
+    here, there = _organisation(HERE), _organisation(ELSEWHERE)
+    people = dict(_people(here.id, there.id))
+    world = World(people, {})
+    me = people["development_leader here"]
+    world.examples = {
+        "activity_id": _row(_activity(me)),
+        "organisation_id": _row(here),
+        "contact_id": _row(_contact(here), HERE),
+        "code": Example("24"),
+        "slug": Example("aktivitetstyper"),
+        "filename": Example("app.css"),
+        **_mandates(),
+        **_accounts(app, me),
+        **_import(me),
+        **_report(me),
+    }
+    for endpoint in ("api.show_figure", "insight.download_figure"):
+        world.examples[f"{endpoint}.code"] = Example("by-type")
+    return world
+
+
+def _row(record: Any, county_id: int | None = None) -> Example:
+    return Example(record.id, type(record), record.id, county_id or getattr(record, "county_id", None))
+
+
+def _kept(record: Made) -> Made:
+    with unit(system("test"), "test.world"):
+        db.session.add(record)
+    return record
+
+
+def _people(here: int, there: int) -> Iterator[tuple[str, Person]]:
+    for role in Role:
+        for place, county, organisation in (("here", HERE, here), ("elsewhere", ELSEWHERE, there)):
+            yield f"{role} {place}", person(role, county, organisation if role in IN_ORGANISATION else None)
+
+
+def _organisation(county_id: int) -> Organisation:
+    name = "Kanarieorganisation" if county_id == HERE else "Annan förening"
+    return _kept(Organisation(name=name, kind="ngo", county_id=county_id, sort_key=name.casefold()))
+
+
+def _contact(organisation: Organisation) -> Contact:
+    return _kept(Contact(organisation_id=organisation.id, role_title="Kanariekontakt", since_on=BORN))
+
+
+def _activity(me: Person) -> Activity:
+    """Corrected once, so that it has a history."""
+    county, regional = find_county(HERE), find_assignment(REGIONAL)
+    assert county and regional
+    entry = Entry(
+        done_on=date(YEAR, 3, 4),
+        type="training",
+        field="honour",
+        mode="digital",
+        minutes=90,
+        shares={regional.id: 100},
+        women=3,
+        men=2,
+        unstated=1,
+        municipality_ids=(UMEA,),
+        text="Kanarieaktivitet",
+    )
+    made = log_activity(me.actor, county, entry=replace(entry, minutes=60))
+    return correct_activity(me.actor, made, entry=entry, reason="Fel tid")
+
+
+def _mandates() -> dict[str, Example]:
+    regional = find_assignment(REGIONAL)
+    own = Term(list="subject_area", code="county-24-own", number=90, name_sv="Egen post", name_en="Own", valid_from=BORN, county_id=HERE)
+    national = db.session.scalars(sa.select(Term).where(Term.list == "subject_area", Term.county_id.is_(None)).limit(1)).one()
+    assert regional
+    return {"assignment_id": _row(regional), "term_id": _row(_kept(own)), "lists.change_term.term_id": _row(national)}
+
+
+def _accounts(app: Flask, me: Person) -> dict[str, Example]:
+    now = clock.now()
+    browser = _kept(SignIn(token_hash=secrets.token_bytes(32), user_id=me.id, created_at=now, seen_at=now, device="Annan"))
+    key = ApiToken(
+        user_id=me.id, name="Nyckel", token_hash=secrets.token_bytes(32), scopes=[], created_at=now, expires_at=now + timedelta(1)
+    )
+    invited = Invitation(
+        email="kanarieinbjuden@example.se",
+        name="Ny Person",
+        role=Role.EQUALITY_EXPERT,
+        county_id=HERE,
+        created_at=now,
+        expires_at=now + timedelta(7),
+    )
+    colleague = _kept(User(email="kanariekonto@example.se", name="Kollega"))
+    link = link_token(str(app.secret_key), Link(INVITATION, _kept(invited).id))
+    return {
+        "sign_in_id": _row(browser),
+        "token_id": _row(_kept(key)),
+        "invitation_id": _row(invited),
+        "token": Example(link),
+        "user_id": _row(colleague, HERE),
+        "membership_id": _row(_kept(Membership(user_id=colleague.id, role=Role.REGISTRAR, county_id=HERE, valid_from=BORN))),
+    }
+
+
+SHEET = "Datum;Aktivitet;Område;Tid;Kvinnor;Män\n2025-02-03;Utbildning;Hedersrelaterat våld;1,5 h;4;2\nsnart;Utbildning;Heder;1 h;;\n"
+
+
+def _import(me: Person) -> dict[str, Example]:
+    """A file of two rows that has been checked: one would come in, one is refused."""
+    county, content, name = find_county(HERE), SHEET.encode(), "kanariefil.csv"
+    assert county
+    plan = open_file(county, content, name, read_book)
+    batch = receive_file(me.actor, county, file_name=name, content=content, mapping=plan.as_json())
+    with unit(system("test"), "test.checked"):
+        batch.report, batch.state = dry_run(county, plan, content, name, read_book), ImportState.CHECKED
+    return {"batch_id": _row(batch)}
+
+
+def _report(me: Person) -> dict[str, Example]:
+    """An edition that is ready, and an older one that was established and locks its year."""
+    ready, established = _kept(_edition(me, YEAR)), _kept(_edition(me, YEAR - 5))
+    for name in FORMATS:
+        _kept(ReportFile(report_id=ready.id, format=name, content=b"made up", size_bytes=7, sha256=hashlib.sha256(b"made up").hexdigest()))
+    _kept(LockedYear(county_id=HERE, year=YEAR - 5, edition="Utgåva 1", report_id=established.id, locked_at=clock.now()))
+    return {
+        "report_id": _row(ready),
+        "insight.unlock_year.report_id": _row(established),
+        "name": Example(file_name(YEARLY_ACCOUNT, HERE, YEAR, 1, "pdf")),
+        "format": Example("pdf"),
+        "kind": Example(YEARLY_ACCOUNT),
+        "year": Example(YEAR),
+    }
+
+
+def _edition(me: Person, year: int) -> Report:
+    return Report(
+        kind=YEARLY_ACCOUNT,
+        county_id=HERE,
+        year=year,
+        edition=1,
+        language="sv",
+        state=ReportState.DONE,
+        created_by=me.id,
+        created_at=clock.now(),
+        ended_at=clock.now(),
+        approved_at=clock.now() if year < YEAR else None,
+        data={code: [list(row) for row in rows] for code, rows in make_rows(str(HERE)).items()},
+    )
