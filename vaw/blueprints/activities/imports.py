@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import abort, jsonify, redirect, render_template, request, url_for
+from flask import abort, jsonify, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from vaw.blueprints.activities import import_report as shown
@@ -21,16 +21,16 @@ from vaw.domain.activities.rules.headings import REQUIRED
 from vaw.domain.activities.rules.imports import CHANGEABLE, WAITING, ImportState
 from vaw.domain.activities.tables import IMPORTS, REFUSED_ROWS, ROWS_BY_FIELD, ROWS_BY_MONTH
 from vaw.domain.geography.models import County
-from vaw.domain.geography.queries import counties_of, county_name, get_county
+from vaw.domain.geography.queries import counties_of, county_name
 from vaw.integrations.spreadsheets import read_book
 from vaw.kernel.errors import NotFound, RuleBroken
 from vaw.kernel.i18n import N_, instant, number
 from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import actor
-from vaw.web.arguments import number_of
 from vaw.web.blueprint import Answer
 from vaw.web.forms import Form, csrf_holds
 from vaw.web.messages import flash
+from vaw.web.place import asked_county
 from vaw.web.sentences import sentence
 from vaw.web.sentences.imports import about_file
 
@@ -50,7 +50,7 @@ STATES = {
 
 @bp.page(START, allow=policy.IMPORT, methods=["GET", "POST"])
 def start_import() -> Answer:
-    by, county, form = actor(), _county(), FileForm()
+    by, county, form = actor(), asked_county(policy.IMPORT), FileForm()
     made: list[ImportBatch] = []
     if form.submitted(lambda values: made.append(_receive(county, values["file"]))):
         return _to(made[0].id)
@@ -293,14 +293,3 @@ def _earlier() -> dict[str, Any]:
 
 def _to(batch_id: int) -> Response:
     return redirect(url_for("activities.show_import", batch_id=batch_id), 303)
-
-
-def _county() -> County:
-    """The county that is meant: by the address, else the actor's first. Raises NotFound outside the actor's scope."""
-    by, code = actor(), number_of(request.args, "lan")
-    if code is not None:
-        return get_county(by, policy.IMPORT, code)
-    mine = counties_of(by, policy.IMPORT)
-    if not mine:
-        raise NotFound
-    return mine[0]
