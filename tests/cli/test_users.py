@@ -11,12 +11,15 @@ import sqlalchemy as sa
 from click.testing import CliRunner, Result
 from flask import Flask
 
+from tests.domain.test_succession import draft, taken
+from tests.factories import Person
 from tests.factories.accounts import PASSWORD, Account, account, send, sign_in
 from vaw.cli import tokens as token_commands
 from vaw.cli import users as user_commands
 from vaw.cli.exits import Refused
 from vaw.domain.people.models import Invitation
-from vaw.domain.people.queries.signed_in import find_bearer
+from vaw.domain.people.queries.signed_in import find_actor, find_bearer
+from vaw.domain.people.queries.succession import holdings_of
 from vaw.domain.people.rules import Role
 from vaw.domain.people.rules.tokens import hashed
 from vaw.kernel.db import db
@@ -99,6 +102,32 @@ def test_locking_ends_sign_ins_tokens_and_the_password_and_unlocking_gives_them_
     assert find_bearer(hashed(plain)) is not None
     assert browser.get("/konto").status_code == 302
     assert sign_in(app, person.email)[1].status_code == 303
+
+
+def test_locking_says_what_is_left_in_the_accounts_hands_and_hands_it_over(person: Account) -> None:
+    heir, leaver = account("efter@example.se"), Person(person.id, person.role, person.county_id, "")
+    draft(leaver, "1")
+    draft(leaver, "2")
+    taken(leaver)
+    said = run(USERS, "lock", person.email)
+    assert said.stdout == ""
+    assert "Västerbottens län: 3 open items (2 drafts to confirm, 1 taken over)." in said.stderr
+    assert "--hand-over-to" in said.stderr
+    assert "3 open items handed over" in run(USERS, "lock", person.email, "--hand-over-to", heir.email).stderr
+    assert "0 open items handed over" in run(USERS, "lock", person.email, "--hand-over-to", heir.email).stderr
+    assert holdings_of(heir.id, 24).drafts == 2
+    assert holdings_of(person.id, 24).to_hand_over == 0
+
+
+def test_an_account_is_locked_even_when_nobody_can_take_over(app: Flask, person: Account) -> None:
+    draft(Person(person.id, person.role, person.county_id, ""), "1")
+    assert refused(USERS, "lock", person.email, "--hand-over-to", "nobody@example.se") == "no account has that address."
+    assert find_actor(person.id, channel="web") is not None
+    elsewhere = account("annan@example.se", county_id=12)
+    told = refused(USERS, "lock", person.email, "--hand-over-to", elsewhere.email)
+    assert told.startswith("the account is locked, but something is still in its hands. Västerbottens län: ")
+    assert find_actor(person.id, channel="web") is None
+    assert holdings_of(person.id, 24).drafts == 1
 
 
 def test_sessions_are_revoked_at_once(app: Flask, person: Account) -> None:

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 
+from tests.domain.test_succession import draft, here, taken
 from tests.factories import Person, person
 from tests.web.test_organisations import csrf
+from vaw.domain.notifications.operations.sweep import sweep
 from vaw.domain.people.models import Invitation, Membership
+from vaw.domain.people.operations.invitations import invite
+from vaw.domain.people.queries.signed_in import find_actor
+from vaw.domain.people.queries.succession import holdings_of
+from vaw.domain.people.reminders import CONTACT_GAP
 from vaw.domain.people.rules import Role
+from vaw.kernel import clock
+from vaw.kernel.actor import system
 from vaw.kernel.db import db
 from vaw.kernel.permissions import REGISTRY, Personal
 from vaw.web.matrix import NAMES, matrix
@@ -17,6 +27,9 @@ pytestmark = pytest.mark.usefixtures("rolled_back")
 # What an administrator may: accounts of the own county, and what everybody at a board may know. A new line here is a decision.
 ADMINISTRATOR_MAY = {
     "people.account.manage", "people.invitation.send", "people.invitation.change", "people.permission.read",
+    "people.staff.read", "people.calendar.change",
+    # Handing over what a colleague who leaves has to do: how many and to whom, not what.
+    "activities.draft.hand_over", "notifications.matter.hand_over",
     "geography.county.read", "mandates.assignment.read", "mandates.term.read",
 }  # fmt: skip
 CONTENT = ("/aktiviteter", "/aktiviteter/ny", "/organisationer", "/organisationer/ny", "/statistik", "/rapporter")
@@ -72,6 +85,68 @@ def test_the_last_administrator_is_told_why_it_does_not_work(app: Flask, admin: 
     answer = browser.post(where, data={"csrf": csrf(browser.get(where).text), "last_day": "2099-12-31"})
     assert answer.status_code == 422
     assert "Länet måste ha minst en administratör" in answer.text
+
+
+def leaving(admin: Person) -> tuple[Person, str]:
+    """A leader with two drafts to confirm and a vacant role that they see to, and the page on which their role is ended."""
+    leaver = person()
+    draft(leaver, "1")
+    draft(leaver, "2")
+    taken(leaver)
+    return leaver, f"/admin/konton/{leaver.id}/roll/{db.session.query(Membership).filter_by(user_id=leaver.id).one().id}/avsluta"
+
+
+def test_a_leader_who_leaves_hands_over_three_open_things(app: Flask, admin: Person) -> None:
+    (leaver, where), heir, browser = leaving(admin), person(), admin.browser(app)
+    page = browser.get(where).text
+    assert "3 saker att lämna över." in page
+    assert "Utbildning" not in page and "Testkommunen" not in page
+    assert f'value="{heir.id}"' in page
+    answer = browser.post(where, data={"csrf": csrf(page), "to_user_id": str(heir.id), "last_day": clock.today().isoformat()})
+    assert answer.status_code == 303
+    sweep(system("test"), kinds=[CONTACT_GAP])
+    assert (holdings_of(leaver.id, 24).to_hand_over, holdings_of(heir.id, 24).to_hand_over) == (0, 3)
+    assert "att lämna över." not in browser.get(where).text.replace("Ingenting öppet, och inget att lämna över.", "")
+
+
+def test_a_leader_may_leave_before_there_is_a_successor(app: Flask, admin: Person) -> None:
+    (leaver, where), browser = leaving(admin), admin.browser(app)
+    data = {"csrf": csrf(browser.get(where).text), "to_user_id": "", "last_day": (clock.today() - timedelta(days=1)).isoformat()}
+    assert browser.post(where, data=data).status_code == 303
+    assert holdings_of(leaver.id, 24).drafts == 2
+    assert find_actor(leaver.id, channel="web").grants == ()  # type: ignore[union-attr]
+
+
+def test_drafts_are_offered_to_those_only_who_may_confirm_them(app: Flask, admin: Person) -> None:
+    (_, where), expert, browser = leaving(admin), person(Role.EQUALITY_EXPERT), admin.browser(app)
+    page = browser.get(where).text
+    assert f'value="{expert.id}"' not in page
+    assert browser.post(where, data={"csrf": csrf(page), "to_user_id": str(expert.id), "last_day": "2099-12-31"}).status_code == 422
+
+
+def test_nobody_is_asked_for_when_there_is_nothing_to_take_over(app: Flask, admin: Person) -> None:
+    colleague = person()
+    where = f"/admin/konton/{colleague.id}/roll/{db.session.query(Membership).filter_by(user_id=colleague.id).one().id}/avsluta"
+    page = admin.browser(app).get(where).text
+    assert "Ingenting öppet, och inget att lämna över." in page
+    assert "Vem tar över?" not in page
+
+
+def test_the_staff_page_opens_to_everybody_who_is_told_that_somebody_is_missing(app: Flask, admin: Person) -> None:
+    page = admin.browser(app).get("/admin/bemanning?lan=24").text
+    assert "Länet har ingen utvecklingsledare i dag." in page
+    assert "/admin/inbjudningar/ny?lan=24" in page
+    management = person(Role.COUNTY_MANAGEMENT).browser(app)
+    page = management.get("/admin/bemanning?lan=24").text
+    assert "Länet har ingen utvecklingsledare i dag." in page
+    assert "/admin/konton" not in page and "/admin/inbjudningar" not in page
+    assert management.get("/admin/bemanning?lan=12").status_code == 404
+    leader = person()
+    invite(admin.actor, here(), email="ny@example.se", name="Ny Exempelsson", role=Role.REGISTRAR)
+    page = leader.browser(app).get("/admin/bemanning?lan=24").text
+    assert "Länet har ingen utvecklingsledare" not in page
+    assert "Registrator · gäller till" in page
+    assert "xempelsson" not in page and "ny@example.se" not in page
 
 
 def test_national_coordinator_is_not_among_the_roles(app: Flask, admin: Person) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 from flask import Flask
 
 from tests.factories import Person, person
 from vaw.domain.geography.queries import find_county
-from vaw.domain.people.models import Contact, Organisation
+from vaw.domain.people.models import Contact, Membership, Organisation, User
 from vaw.domain.people.operations import organisations as operations
+from vaw.domain.people.queries import organisations as queries
 from vaw.domain.people.rules import Role
+from vaw.kernel.actor import system
 from vaw.kernel.db import db
+from vaw.kernel.operation import unit
 
 pytestmark = pytest.mark.usefixtures("rolled_back")
 
@@ -114,11 +118,111 @@ def test_a_contact_without_a_name_is_added_changed_and_ended(app: Flask) -> None
         f"/organisationer/kontakter/{contact}/andra", data={**data, "version": "1", "person_name": "Exempel Exempelsson"}
     )
     assert changed.status_code == 303
-    ended = browser.post(f"/organisationer/kontakter/{contact}/avsluta", data={"csrf": data["csrf"], "until_on": "2026-06-30"})
+    ended = browser.post(
+        f"/organisationer/kontakter/{contact}/avsluta", data={"csrf": data["csrf"], "until_on": "2026-06-30", "then": "no_longer"}
+    )
     assert ended.status_code == 303
     shown = browser.get(f"/organisationer/{id}").text
     assert "Tidigare roller" in shown
     assert "Exempel Exempelsson" not in shown
+
+
+def contact_of(leader: Person, organisation_id: int, **more: str) -> int:
+    organisation = queries.get_organisation(leader.actor, organisation_id)
+    return operations.add_contact(leader.actor, organisation, role_title="Enhetschef", since_on=date(2026, 1, 1), **more).id
+
+
+def test_a_contact_who_leaves_hands_the_role_to_a_successor(app: Flask) -> None:
+    leader = person()
+    id, browser = made_by(leader), leader.browser(app)
+    where = f"/organisationer/kontakter/{contact_of(leader, id)}/avsluta"
+    page = browser.get(where).text
+    assert "Organisationen har inga konton." in page
+    data = {"csrf": csrf(page), "until_on": "2026-03-31", "then": "successor", "person_name": "Ny Exempelsson", "email": "Ny@example.se"}
+    assert browser.post(where, data=data).status_code == 303
+    shown = browser.get(f"/organisationer/{id}").text
+    assert "Ny Exempelsson" in shown
+    assert "ny@example.se" in shown
+    assert "1 april 2026" in shown
+    assert "Överlämnat." in shown
+
+
+def test_a_vacant_role_is_shown_found_and_filled(app: Flask) -> None:
+    leader = person()
+    id, browser = made_by(leader), leader.browser(app)
+    contact = contact_of(leader, id)
+    assert "Testkommunen" not in browser.get("/organisationer?kontakt=saknas").text
+    where = f"/organisationer/kontakter/{contact}/avsluta"
+    token = csrf(browser.get(where).text)
+    assert browser.post(where, data={"csrf": token, "until_on": "2026-03-31", "then": "vacant"}).status_code == 303
+    shown = browser.get(f"/organisationer/{id}").text
+    assert "Vakant sedan 1 april 2026" in shown
+    assert "Inga kontakter än" not in shown
+    for wanted in ("saknas", "vakant"):
+        assert "Testkommunen" in browser.get(f"/organisationer?kontakt={wanted}").text
+    fill = f"/organisationer/kontakter/{contact}/fyll"
+    page = browser.get(fill).text
+    assert 'value="Enhetschef"' in page
+    data = {"csrf": csrf(page), "version": "2", "role_title": "Enhetschef", "person_name": "Ny Exempelsson", "since_on": "2026-05-01"}
+    assert browser.post(fill, data={**data, "since_on": "2026-03-31"}).status_code == 422
+    assert browser.post(fill, data=data).status_code == 303
+    assert "Vakant" not in browser.get(f"/organisationer/{id}").text
+    assert "Testkommunen" not in browser.get("/organisationer?kontakt=vakant").text
+    assert browser.post(fill, data=data).status_code in {409, 422}
+
+
+def test_a_vacant_role_that_is_needed_no_more_is_dropped_with_a_button(app: Flask) -> None:
+    leader = person()
+    id, browser = made_by(leader), leader.browser(app)
+    contact = contact_of(leader, id)
+    operations.leave_vacant(leader.actor, queries.get_contact(leader.actor, contact), until_on=date(2026, 3, 31))
+    token = csrf(browser.get(f"/organisationer/{id}").text)
+    assert browser.post(f"/organisationer/kontakter/{contact}/stryk").status_code == 400
+    assert browser.post(f"/organisationer/kontakter/{contact}/stryk", data={"csrf": token}).status_code == 303
+    shown = browser.get(f"/organisationer/{id}").text
+    assert "Vakant" not in shown
+    assert "Tidigare roller" in shown
+
+
+def test_the_page_of_leaving_asks_what_becomes_of_the_role_and_loses_nothing_that_was_typed(app: Flask) -> None:
+    leader = person()
+    browser, where = leader.browser(app), f"/organisationer/kontakter/{contact_of(leader, made_by(leader))}/avsluta"
+    token = csrf(browser.get(where).text)
+    asked = browser.post(where, data={"csrf": token, "until_on": "2026-03-31"})
+    assert asked.status_code == 422
+    assert "Välj vad som händer med rollen." in asked.text
+    data = {"csrf": token, "until_on": "2026-03-31", "then": "vacant", "person_name": "Ny Exempelsson"}
+    refused = browser.post(where, data=data)
+    assert refused.status_code == 422
+    assert "Du har skrivit vem som tar över." in refused.text
+    assert 'value="Ny Exempelsson"' in refused.text
+    stopped = browser.post(where, data={**data, "then": "successor", "person_name": "Ny 19811228-9874"})
+    assert stopped.status_code == 422
+    assert db.session.query(Contact).filter(Contact.until_on.is_not(None)).count() == 0
+
+
+def test_the_page_of_leaving_shows_what_still_opens_and_never_who(app: Flask) -> None:
+    leader = person()
+    id = made_by(leader)
+    requester = person(Role.REQUESTER, 24, id)
+    where = f"/organisationer/kontakter/{contact_of(leader, id)}/avsluta"
+    page = leader.browser(app).get(where).text
+    assert "Det går inte att se vilket konto som är kontaktens." in page
+    assert "Kontakt hos kommun eller organisation" in page
+    assert "Be länets administratör" in page
+    account = db.session.get_one(User, requester.id)
+    assert account.email not in page and account.name not in page
+    assert f"/admin/konton/{requester.id}" not in page
+    with unit(system("test"), "test.both"):
+        db.session.add(Membership(user_id=leader.id, role=Role.ADMINISTRATOR, county_id=24, valid_from=date(2020, 1, 1)))
+    assert f"/admin/konton/{requester.id}?lan=24" in leader.browser(app).get(where).text
+
+
+def test_the_way_to_an_organisations_working_days_is_on_its_page(app: Flask) -> None:
+    leader = person()
+    id = made_by(leader)
+    assert f'href="/organisationer/{id}/arbetsdagar"' in leader.browser(app).get(f"/organisationer/{id}").text
+    assert "/arbetsdagar" not in person(Role.COUNTY_MANAGEMENT).browser(app).get(f"/organisationer/{id}").text
 
 
 def test_an_organisation_is_taken_out_of_use_and_back(app: Flask) -> None:

@@ -14,12 +14,14 @@ from vaw.domain.people.operations.accounts import close_account, open_account, t
 from vaw.domain.people.operations.invitations import invite_from_console, open_set_up
 from vaw.domain.people.operations.sign_ins import revoke_sign_ins
 from vaw.domain.people.queries.accounts import find_account, list_everybody
+from vaw.domain.people.queries.succession import counties_of_account, holdings_of
 from vaw.domain.people.rules import Role
-from vaw.kernel.actor import system
+from vaw.kernel.actor import Actor, Grant, system
 from vaw.kernel.errors import RuleBroken
 from vaw.kernel.i18n import LANGUAGES, SOURCE
 from vaw.web.links import invitation_address, password_address
 from vaw.web.sentences import sentence
+from vaw.web.succession import hand_over_all
 
 BY = system("cli")
 
@@ -89,10 +91,43 @@ def list_(as_json: bool) -> None:
 
 @users.command()
 @click.argument("email")
-def lock(email: str) -> None:
+@click.option("--hand-over-to", "successor", metavar="E-MAIL", help="Give what the account has to do to this one.")
+def lock(email: str, successor: str | None) -> None:
     """Close an account: its sign-ins end at once, its password and its tokens open nothing."""
-    ended = close_account(BY, account(email))
+    leaver, heir = account(email), account(successor) if successor else None
+    ended = close_account(BY, leaver)
     click.echo(f"vaw: the account is locked, {ended} sign-ins ended.", err=True)
+    counties = [county_by_code(f"{county_id:02}") for county_id in counties_of_account(leaver.id)]
+    if heir is None:
+        _say_what_is_left(leaver, counties)
+    else:
+        _hand_over(leaver, heir, counties)
+
+
+def _say_what_is_left(leaver: User, counties: list[County]) -> None:
+    for county in counties:
+        held = holdings_of(leaver.id, county.id)
+        if held.to_hand_over:
+            click.echo(
+                f"vaw: {county.name}: {held.to_hand_over} open items ({held.drafts} drafts to confirm, {held.matters} taken over). "
+                f"To hand them over: vaw users lock {leaver.email} --hand-over-to E-MAIL",
+                err=True,
+            )
+
+
+def _hand_over(leaver: User, heir: User, counties: list[County]) -> None:
+    """As an administrator of each county would. Raises Refused where the successor cannot take over, when the others are done."""
+    refusals = []
+    for county in counties:
+        by = Actor(None, BY.channel, (Grant(Role.ADMINISTRATOR, county.id),))
+        try:
+            given = hand_over_all(by, county, from_user_id=leaver.id, to_user_id=heir.id)
+        except RuleBroken as broken:
+            refusals.append(f"{county.name}: {sentence(broken)}")
+        else:
+            click.echo(f"vaw: {county.name}: {given} open items handed over.", err=True)
+    if refusals:
+        raise Refused(f"the account is locked, but something is still in its hands. {' '.join(refusals)}")
 
 
 @users.command()

@@ -1,5 +1,6 @@
 """Accounts and settings of a board on the web. Nothing here reads content."""
 
-from vaw.blueprints.admin.accounts import bp
+from vaw.blueprints.admin import accounts, staff
+from vaw.blueprints.admin.base import bp
 
-__all__ = ["bp"]
+__all__ = ["accounts", "bp", "staff"]

@@ -5,19 +5,22 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from vaw.blueprints.account.proof import with_fresh_password
+from vaw.blueprints.admin.base import bp
 from vaw.blueprints.admin.forms import EndForm, InvitationForm, MembershipForm
+from vaw.blueprints.admin.succession import hand_over_and_end, told
 from vaw.domain.geography.models import County
-from vaw.domain.geography.queries import counties_of, get_county
+from vaw.domain.geography.queries import counties_of
 from vaw.domain.mandates.queries import assignment_titles
 from vaw.domain.people import policy
 from vaw.domain.people.operations import invitations, memberships
 from vaw.domain.people.queries import memberships as queries
 from vaw.domain.people.queries.invitations import get_invitation, invitation_state, list_invitations
 from vaw.domain.people.queries.memberships import Account, Held
+from vaw.domain.people.queries.succession import holdings_of
 from vaw.domain.people.rules import INVITATION_STATES, ROLE_NAMES, InvitationState, Role
 from vaw.domain.people.tables import ACCOUNTS, INVITATIONS
 from vaw.kernel import clock
@@ -26,18 +29,16 @@ from vaw.kernel.i18n import SOURCE, day
 from vaw.kernel.i18n import gettext as _
 from vaw.kernel.table import Column, Table
 from vaw.web.actor import actor
-from vaw.web.arguments import number_of
-from vaw.web.blueprint import Answer, Blueprint
+from vaw.web.blueprint import Answer
 from vaw.web.forms import csrf_holds
 from vaw.web.matrix import Line, matrix
 from vaw.web.messages import flash
-
-bp = Blueprint("admin", __name__)
+from vaw.web.place import asked_county
 
 
 @bp.page("/admin", allow=policy.MANAGE_ACCOUNTS)
 def start() -> Answer:
-    by, county = actor(), _county()
+    by, county = actor(), asked_county(policy.MANAGE_ACCOUNTS)
     waiting = [one for one in list_invitations(by, county) if invitation_state(one) is InvitationState.WAITING]
     accounts = [one for one in queries.list_accounts(by, county) if _now(one)]
     without = [one for one in accounts if not one.has_second_factor]
@@ -46,7 +47,7 @@ def start() -> Answer:
 
 @bp.page("/admin/konton", allow=policy.MANAGE_ACCOUNTS)
 def list_accounts() -> Answer:
-    county = _county()
+    county = asked_county(policy.MANAGE_ACCOUNTS)
     found = queries.list_accounts(actor(), county)
     rows = [(one.name, one.email, ", ".join(_role(held) for held in _now(one)) or None, _second_step(one)) for one in found]
     return render_template(
@@ -60,7 +61,7 @@ def list_accounts() -> Answer:
 
 @bp.page("/admin/konton/<int:user_id>", allow=policy.MANAGE_ACCOUNTS)
 def show_account(user_id: int) -> Answer:
-    county = _county()
+    county = asked_county(policy.MANAGE_ACCOUNTS)
     account = queries.get_account(actor(), county, user_id)
     shown = [(held, _role(held), _period(held), held.valid_to is None or held.valid_to >= clock.today()) for held in account.held]
     return render_template("admin/account.html", account=account, held=shown, second_step=_second_step(account), **_place(county))
@@ -69,7 +70,7 @@ def show_account(user_id: int) -> Answer:
 @bp.page("/admin/konton/<int:user_id>/roll", allow=policy.MANAGE_ACCOUNTS, methods=["GET", "POST"])
 @with_fresh_password
 def give_membership(user_id: int) -> Answer:
-    by, county = actor(), _county()
+    by, county = actor(), asked_county(policy.MANAGE_ACCOUNTS)
     account = queries.get_account(by, county, user_id)
     form = MembershipForm(data={"valid_from": clock.today()})
     form.offer(county)
@@ -82,21 +83,25 @@ def give_membership(user_id: int) -> Answer:
 @bp.page("/admin/konton/<int:user_id>/roll/<int:membership_id>/avsluta", allow=policy.MANAGE_ACCOUNTS, methods=["GET", "POST"])
 @with_fresh_password
 def end_membership(user_id: int, membership_id: int) -> Answer:
-    by, county = actor(), _county()
+    by, county = actor(), asked_county(policy.MANAGE_ACCOUNTS)
     account = queries.get_account(by, county, user_id)
     held = next((one for one in account.held if one.id == membership_id), None)
     if held is None:
         raise NotFound
     form = EndForm(data={"last_day": clock.today()})
-    if form.submitted(lambda values: memberships.end_membership(by, county, membership_id=membership_id, **values)):
+    form.offer(user_id, county.id, holdings_of(user_id, county.id))
+    if form.submitted(lambda values: hand_over_and_end(by, county, user_id, membership_id, **values)):
         flash(_("Rollen är avslutad."))
         return redirect("/", 303) if user_id == by.id else _to_account(county, user_id)
-    return render_template("admin/end.html", form=form, account=account, role=_role(held), **_place(county)), form.status
+    holdings = holdings_of(user_id, county.id)
+    return render_template(
+        "admin/end.html", form=form, account=account, role=_role(held), holdings=holdings, held=told(holdings), **_place(county)
+    ), form.status
 
 
 @bp.page("/admin/inbjudningar", allow=policy.INVITE)
 def show_invitations() -> Answer:
-    county = _county()
+    county = asked_county(policy.MANAGE_ACCOUNTS)
     found = [(one, invitation_state(one)) for one in list_invitations(actor(), county)]
     rows = [(one.email, _(ROLE_NAMES[Role(one.role)]), one.created_at.date(), _(INVITATION_STATES[state])) for one, state in found]
     return render_template(
@@ -111,7 +116,7 @@ def show_invitations() -> Answer:
 @bp.page("/admin/inbjudningar/ny", allow=policy.INVITE, methods=["GET", "POST"])
 @with_fresh_password
 def invite() -> Answer:
-    by, county = actor(), _county()
+    by, county = actor(), asked_county(policy.MANAGE_ACCOUNTS)
     form = InvitationForm(data={"language": SOURCE})
     form.offer(county)
     if form.submitted(lambda values: invitations.invite(by, county, **values)):
@@ -122,7 +127,7 @@ def invite() -> Answer:
 
 @bp.page("/admin/inbjudningar/<int:invitation_id>/skicka-igen", allow=policy.CHANGE_INVITATION, methods=["POST"])
 def send_again(invitation_id: int) -> Answer:
-    by, county = actor(), _county()
+    by, county = actor(), asked_county(policy.MANAGE_ACCOUNTS)
     invitation = get_invitation(by, invitation_id)
     if not csrf_holds():
         abort(400)
@@ -133,7 +138,7 @@ def send_again(invitation_id: int) -> Answer:
 
 @bp.page("/admin/inbjudningar/<int:invitation_id>/aterkalla", allow=policy.CHANGE_INVITATION, methods=["POST"])
 def revoke_invitation(invitation_id: int) -> Answer:
-    by, county = actor(), _county()
+    by, county = actor(), asked_county(policy.MANAGE_ACCOUNTS)
     invitation = get_invitation(by, invitation_id)
     if not csrf_holds():
         abort(400)
@@ -157,17 +162,6 @@ def _table(area: str) -> Table:
 def _cells(line: Line) -> tuple[str, ...]:
     yes, no = _("Ja"), _("Nej")
     return (_(line.what), ", ".join(_(word) for word in line.reach), *(yes if role in line.roles else no for role in Role))
-
-
-def _county() -> County:
-    """The county that is administered: by the address (?lan=), else the actor's first. Raises NotFound outside the actor's scope."""
-    by, code = actor(), number_of(request.args, "lan")
-    if code is not None:
-        return get_county(by, policy.MANAGE_ACCOUNTS, code)
-    mine = counties_of(by, policy.MANAGE_ACCOUNTS)
-    if not mine:
-        raise NotFound
-    return mine[0]
 
 
 def _place(county: County) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from vaw.domain.geography.models import County
 from vaw.domain.mandates.queries import assignments_of
 from vaw.domain.people.queries.organisations import organisations_of
-from vaw.domain.people.rules import INVITED_BY_COUNTY, NAME_MOST, ROLE_NAMES
+from vaw.domain.people.queries.succession import Holdings, successors_of
+from vaw.domain.people.rules import INVITED_BY_COUNTY, NAME_MOST, ROLE_NAMES, Role
 from vaw.kernel import clock
-from vaw.kernel.i18n import LANGUAGES, N_
+from vaw.kernel.i18n import LANGUAGES, N_, gettext
 from vaw.web.fields import Choice, DateField, EmailField, MaxLength, RadioField, Required, SelectField, TextField
 from vaw.web.forms import Form
 
@@ -56,10 +57,28 @@ class MembershipForm(PlaceForm):
 
 
 class EndForm(Form):
-    """The last day of a role."""
+    """The last day of a role, and who takes over what the person holds."""
 
+    to_user_id = SelectField(
+        N_("Vem tar över?"),
+        coerce=int,
+        blank=N_("Ingen än"),
+        description=N_(
+            "Det lämnas över genast, även när rollen slutar senare. Tar ingen över blir länets utvecklingsledare påminda i stället."
+        ),
+    )
     last_day = DateField(
         N_("Sista dagen"),
         [Required(N_("Skriv den sista dagen som rollen gäller."))],
         description=N_("Rollen gäller till och med den dagen. Skriv gårdagens datum om den ska sluta gälla genast."),
     )
+
+    def offer(self, user_id: int, county_id: int, holdings: Holdings) -> None:
+        """Set who can take over: drafts only somebody who leads the county's work. Where there is nothing to take, nobody is asked for."""
+        if not holdings.to_hand_over:
+            del self.to_user_id
+            return
+        found = successors_of(user_id, county_id)
+        able = [row for row in found if not holdings.drafts or row.role == Role.DEVELOPMENT_LEADER]
+        names = {row.id: f"{row.name}, {gettext(ROLE_NAMES[Role(row.role)])}" for row in reversed(able)}
+        self.to_user_id.choices = list(reversed(names.items()))

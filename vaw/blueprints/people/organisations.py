@@ -1,4 +1,4 @@
-"""The register of organisations: list, one, new, change, contacts."""
+"""The register of organisations: list, one, new, change."""
 
 from __future__ import annotations
 
@@ -6,38 +6,39 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import abort, redirect, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import abort, render_template, request, url_for
 
-from vaw.blueprints.people.forms import ContactForm, EndContactForm, OrganisationForm
+from vaw.blueprints.people.base import bp, to_organisation, without_version
+from vaw.blueprints.people.forms import OrganisationForm
 from vaw.domain.geography.models import County
-from vaw.domain.geography.queries import counties_of, county_names, get_county, municipalities_of, municipality_names
+from vaw.domain.geography.queries import counties_of, county_names, municipalities_of, municipality_names
 from vaw.domain.people import policy
-from vaw.domain.people.models import Contact, Organisation
+from vaw.domain.people.models import Organisation
 from vaw.domain.people.operations import organisations as operations
+from vaw.domain.people.operations.organisations import ONE_DAY
 from vaw.domain.people.queries import organisations as queries
 from vaw.domain.people.rules import KIND_NAMES, OrganisationKind
 from vaw.domain.people.tables import ORGANISATIONS
-from vaw.kernel import clock
-from vaw.kernel.errors import NotFound
 from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import actor
 from vaw.web.arguments import number_of
-from vaw.web.blueprint import Answer, Blueprint
+from vaw.web.blueprint import Answer
 from vaw.web.forms import csrf_holds
 from vaw.web.messages import flash
+from vaw.web.place import asked_county
 
-bp = Blueprint("organisations", __name__)
 REACH = {"lan": "county", "nationella": "national"}
+CONTACT = {"saknas": "missing", "vakant": "vacant"}
 
 
 def wanted(args: Mapping[str, str]) -> queries.Filter:
-    """The list's filter from the address: ord, slag, var (lan or nationella), inaktiva, efter."""
+    """The list's filter from the address: ord, slag, var (lan or nationella), kontakt (saknas or vakant), inaktiva, efter."""
     kind = args.get("slag")
     return queries.Filter(
         words=(args.get("ord") or "")[:100],
         kind=kind if kind in set(OrganisationKind) else None,
         reach=REACH.get(args.get("var", "")),  # type: ignore[arg-type]  # the two values of the Literal
+        contact=CONTACT.get(args.get("kontakt", "")),  # type: ignore[arg-type]  # as above
         inactive=args.get("inaktiva") == "1",
         after=args.get("efter") or None,
     )
@@ -68,15 +69,15 @@ def list_organisations() -> Answer:
 
 @bp.page("/organisationer/ny", allow=policy.ADD_ORGANISATION, methods=["GET", "POST"])
 def add_organisation() -> Answer:
-    by, county = actor(), _county()
+    by, county = actor(), asked_county(policy.ADD_ORGANISATION)
     form = OrganisationForm(data=_from_register(county))
     form.offer(county.id)
     made: list[Organisation] = []
     if form.submitted(
-        lambda values: made.append(operations.add_organisation(by, county, confirmed=form.confirmed, **_without_version(values)))
+        lambda values: made.append(operations.add_organisation(by, county, confirmed=form.confirmed, **without_version(values)))
     ):
         flash(_("Organisationen är tillagd."))
-        return _to(made[0].id)
+        return to_organisation(made[0].id)
     counties = counties_of(by, policy.ADD_ORGANISATION)
     return render_template("people/organisation_new.html", form=form, county=county, counties=counties), form.status
 
@@ -91,7 +92,8 @@ def show_organisation(organisation_id: int) -> Answer:
         kind=_(KIND_NAMES[OrganisationKind(organisation.kind)]),
         place=place_of(organisation),
         now=[contact for contact in organisation.contacts if contact.until_on is None],
-        ended=[contact for contact in organisation.contacts if contact.until_on is not None],
+        vacant=[(contact, contact.until_on + ONE_DAY) for contact in organisation.contacts if contact.vacant and contact.until_on],
+        ended=[contact for contact in organisation.contacts if contact.until_on is not None and not contact.vacant],
         may_change=policy.CHANGE_ORGANISATION.allows(by, organisation),
     )
 
@@ -104,7 +106,7 @@ def change_organisation(organisation_id: int) -> Answer:
     form.offer(organisation.county_id)
     if form.saved(organisation, lambda values: operations.change_organisation(by, organisation, confirmed=form.confirmed, **values)):
         flash(_("Ändringen är sparad."))
-        return _to(organisation_id)
+        return to_organisation(organisation_id)
     return render_template("people/organisation_change.html", form=form, organisation_id=organisation_id, name=name), form.status
 
 
@@ -116,7 +118,7 @@ def deactivate_organisation(organisation_id: int) -> Answer:
         abort(400)
     operations.deactivate_organisation(by, organisation)
     flash(_("Organisationen visas inte längre i listor och val. Det som är loggat finns kvar."))
-    return _to(organisation_id)
+    return to_organisation(organisation_id)
 
 
 @bp.page("/organisationer/<int:organisation_id>/aktivera", allow=policy.CHANGE_ORGANISATION, methods=["POST"])
@@ -127,38 +129,7 @@ def reactivate_organisation(organisation_id: int) -> Answer:
         abort(400)
     operations.reactivate_organisation(by, organisation)
     flash(_("Organisationen visas igen i listor och val."))
-    return _to(organisation_id)
-
-
-@bp.page("/organisationer/<int:organisation_id>/kontakter/ny", allow=policy.CHANGE_ORGANISATION, methods=["GET", "POST"])
-def add_contact(organisation_id: int) -> Answer:
-    by = actor()
-    organisation = queries.get_organisation(by, organisation_id, policy.CHANGE_ORGANISATION)
-    form, name = ContactForm(data={"since_on": clock.today()}), organisation.name
-    if form.submitted(lambda values: operations.add_contact(by, organisation, confirmed=form.confirmed, **_without_version(values))):
-        flash(_("Kontakten är tillagd."))
-        return _to(organisation_id)
-    return render_template("people/contact_new.html", form=form, organisation_id=organisation_id, name=name), form.status
-
-
-@bp.page("/organisationer/kontakter/<int:contact_id>/andra", allow=policy.CHANGE_CONTACT, methods=["GET", "POST"])
-def change_contact(contact_id: int) -> Answer:
-    by, contact = actor(), queries.get_contact(actor(), contact_id)
-    form, organisation_id, name = ContactForm(obj=contact), contact.organisation_id, contact.organisation.name
-    if form.saved(contact, lambda values: operations.change_contact(by, contact, confirmed=form.confirmed, **values)):
-        flash(_("Ändringen är sparad."))
-        return _to(organisation_id)
-    return render_template("people/contact_change.html", form=form, organisation_id=organisation_id, name=name), form.status
-
-
-@bp.page("/organisationer/kontakter/<int:contact_id>/avsluta", allow=policy.CHANGE_CONTACT, methods=["GET", "POST"])
-def end_contact(contact_id: int) -> Answer:
-    by, contact = actor(), queries.get_contact(actor(), contact_id)
-    form, organisation_id, title = EndContactForm(data={"until_on": clock.today()}), contact.organisation_id, _title(contact)
-    if form.submitted(lambda values: operations.end_contact(by, contact, **values)):
-        flash(_("Kontakten är avslutad. Namn, e-post och telefon är borttagna, rollen finns kvar i historiken."))
-        return _to(organisation_id)
-    return render_template("people/contact_end.html", form=form, organisation_id=organisation_id, title=title), form.status
+    return to_organisation(organisation_id)
 
 
 def place_of(organisation: Organisation | queries.Line) -> str:
@@ -168,29 +139,6 @@ def place_of(organisation: Organisation | queries.Line) -> str:
     county = county_names()[organisation.county_id]
     municipality = municipality_names().get(organisation.municipality_id or 0)
     return f"{municipality}, {county}" if municipality else county
-
-
-def _title(contact: Contact) -> str:
-    return f"{contact.role_title}, {contact.organisation.name}"
-
-
-def _to(organisation_id: int) -> Response:
-    return redirect(url_for("organisations.show_organisation", organisation_id=organisation_id), 303)
-
-
-def _county() -> County:
-    """The county that is meant: by the address, else the actor's first. Raises NotFound outside the actor's scope."""
-    by, code = actor(), number_of(request.args, "lan")
-    if code is not None:
-        return get_county(by, policy.ADD_ORGANISATION, code)
-    mine = counties_of(by, policy.ADD_ORGANISATION)
-    if not mine:
-        raise NotFound
-    return mine[0]
-
-
-def _without_version(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if name != "version"}
 
 
 def _from_register(county: County) -> dict[str, Any]:
@@ -223,6 +171,7 @@ def _chosen(args: Mapping[str, str], asked: queries.Filter) -> list[tuple[str, s
         ("ord", f"”{asked.words}”" if asked.words else ""),
         ("slag", _(KIND_NAMES[OrganisationKind(asked.kind)]) if asked.kind else ""),
         ("var", {"county": _("Länets"), "national": _("Nationella")}.get(asked.reach or "", "")),
+        ("kontakt", {"missing": _("Saknar kontakt"), "vacant": _("Vakant roll")}.get(asked.contact or "", "")),
         ("inaktiva", _("Inaktiva") if asked.inactive else ""),
     ]
     return [(text, _address(args, **{name: None, "efter": None})) for name, text in said if text]

@@ -152,7 +152,11 @@ class Organisation(Versioned, Model):
 
 
 class Contact(Versioned, Model):
-    """A role at an organisation, and the person who holds it where that may be known."""
+    """A role at an organisation, and the person who holds it where that may be known.
+
+    When somebody leaves, the row ends. `vacant`: nobody has taken the role over yet and it still has to be filled; the row of the one
+    who does has `follows_id`.
+    """
 
     __tablename__ = "contact"
 
@@ -164,4 +168,27 @@ class Contact(Versioned, Model):
     phone: orm.Mapped[str | None] = orm.mapped_column(info=SECRET)
     since_on: orm.Mapped[date]
     until_on: orm.Mapped[date | None]
+    follows_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("contact.id"))
+    vacant: orm.Mapped[bool] = orm.mapped_column(server_default=sa.false(), default=False)
     organisation: orm.Mapped[Organisation] = orm.relationship(lazy="raise_on_sql", back_populates="contacts")
+    __table_args__ = (sa.CheckConstraint("not vacant or until_on is not null", name="vacant"),)
+
+
+class WorkingCalendar(Versioned, Model):
+    """How a county's board or an organisation works beyond Sweden's holidays (kernel.calendar.Calendar); without a row, ordinarily.
+
+    `closed_from`, `closed_until`: month × 100 + day, both counted, every year.
+    """
+
+    __tablename__ = "working_calendar"
+
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    county_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("county.id"), unique=True)
+    organisation_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("organisation.id"), unique=True)
+    closed_from: orm.Mapped[int | None] = orm.mapped_column(sa.SmallInteger)
+    closed_until: orm.Mapped[int | None] = orm.mapped_column(sa.SmallInteger)
+    bridging_days: orm.Mapped[bool] = orm.mapped_column(server_default=sa.false(), default=False)
+    __table_args__ = (
+        sa.CheckConstraint("num_nonnulls(county_id, organisation_id) = 1", name="of_one"),
+        sa.CheckConstraint("num_nulls(closed_from, closed_until) in (0, 2)", name="closed"),
+    )

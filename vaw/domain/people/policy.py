@@ -21,6 +21,8 @@ MANAGE_ACCOUNTS = Permission("people.account.manage", County, _ADMIN, Own("count
 INVITE = Permission("people.invitation.send", County, _ADMIN, Own("county_id"))
 CHANGE_INVITATION = Permission("people.invitation.change", Invitation, _ADMIN, Own("county_id"))
 READ_PERMISSIONS = Permission("people.permission.read", County, COUNTY_BOARD, Anything())
+# Who leads and who administers: what those must know who are told that somebody is missing.
+READ_STAFF = Permission("people.staff.read", County, _LEADERS | _ADMIN | {Role.COUNTY_MANAGEMENT}, Own("county_id"))
 INVITE_FROM_CONSOLE = Permission("people.invitation.console", County, frozenset({SYSTEM_ROLE}), Anything())
 POST_INVITATION = Permission("people.invitation.post", Invitation, frozenset({SYSTEM_ROLE}), Anything())
 ACCEPT_INVITATION = Permission("people.invitation.accept", Invitation, frozenset({SYSTEM_ROLE}), Anything())
@@ -30,6 +32,8 @@ KEEP_ACCOUNTS = Permission("people.account.keep", User, frozenset({SYSTEM_ROLE})
 READ_ORGANISATION = Permission(
     "people.organisation.read", Organisation, _BOARD | {Role.REQUESTER}, Own("county_id") | Unset("county_id") | Own("organisation_id")
 )
+# When the board is closed, and with it its reminders: a setting of the board, and a matter of those who are reminded.
+CHANGE_CALENDAR = Permission("people.calendar.change", County, _ADMIN | {Role.DEVELOPMENT_LEADER}, Own("county_id"))
 ADD_ORGANISATION = Permission("people.organisation.add", County, _LEADERS, Own("county_id"))
 CHANGE_ORGANISATION = Permission("people.organisation.change", Organisation, _LEADERS, Own("county_id"))
 CHANGE_CONTACT = Permission("people.contact.change", Contact, _LEADERS, Via("organisation", Own("county_id")))

@@ -35,3 +35,11 @@ INVITATIONS = Table(
         Column("state", N_("Läge")),
     ),
 )
+FREE_DAYS = Table(
+    "free_days",
+    N_("Lediga dagar det närmaste året"),
+    (
+        Column("days", N_("Dag"), header=True),
+        Column("why", N_("Varför")),
+    ),
+)

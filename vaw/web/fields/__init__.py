@@ -10,6 +10,7 @@ from vaw.web.fields.files import FileField
 from vaw.web.fields.numbers import DateField, DurationField, NumberField
 from vaw.web.fields.texts import CodeField, EmailField, HiddenField, PasswordField, SearchField, TextAreaField, TextField
 from vaw.web.fields.validators import MaxLength, MinLength, Required, SameAs
+from vaw.web.fields.yearly import YearlyDayField
 
 __all__ = [
     "CheckboxField",
@@ -34,4 +35,5 @@ __all__ = [
     "SelectField",
     "TextAreaField",
     "TextField",
+    "YearlyDayField",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ from vaw.kernel.errors import RuleBroken
 from vaw.kernel.i18n import sort_key
 from vaw.kernel.operation import operation
 
+ONE_DAY = timedelta(days=1)
 NAME_MOST = 200  # characters: what a heading and a row of a table can carry
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _WITHOUT_PLACE = re.compile(r"(\+46|0046|0)(7|10|20)")  # mobile and 077, location-independent, freephone: area codes tell a town
@@ -126,19 +127,97 @@ def change_contact(
 
 @operation(policy.CHANGE_CONTACT)
 def end_contact(by: Actor, contact: Contact, *, until_on: date) -> Contact:
-    """Say that somebody has left the role. The row stays as history, the person's name and addresses go: they are needed no more.
+    """Say that somebody has left a role that is needed no more.
 
+    The row stays as history, the person's name and addresses go: they are needed no more either.
     Raises RuleBroken("people.contact_ended"), ("people.contact_until_before_since") or ("people.contact_until_ahead").
     """
+    _check_last_day(contact, until_on)
+    _leave(contact, until_on)
+    return contact
+
+
+@operation(policy.CHANGE_CONTACT)
+def leave_vacant(by: Actor, contact: Contact, *, until_on: date) -> Contact:
+    """Say that somebody has left and that the role is still to be filled. Raises as end_contact does."""
+    _check_last_day(contact, until_on)
+    _leave(contact, until_on)
+    contact.vacant = True
+    return contact
+
+
+@operation(policy.CHANGE_CONTACT)
+def hand_over_contact(by: Actor, contact: Contact, *, until_on: date, person_name: str = "", email: str = "", phone: str = "") -> Contact:
+    """Say that somebody has left and who holds the same role since the day after. Returns the successor's row.
+
+    Raises as end_contact and add_contact do.
+    """
+    _check_last_day(contact, until_on)
+    successor = _follow(contact, until_on + ONE_DAY, contact.role_title, person_name, email, phone, confirmed=True)
+    _leave(contact, until_on)
+    return successor
+
+
+@operation(policy.CHANGE_CONTACT)
+def fill_vacancy(
+    by: Actor,
+    contact: Contact,
+    *,
+    role_title: str,
+    person_name: str = "",
+    email: str = "",
+    phone: str = "",
+    since_on: date | None = None,
+    confirmed: bool = False,
+) -> Contact:
+    """Say who has taken over a vacant role; its title may change with that. Returns the successor's row.
+
+    Raises RuleBroken("people.contact_not_vacant"), ("people.contact_since_too_early"), else as add_contact does.
+    """
+    _check_vacant(contact)
+    begins = since_on or clock.today()
+    if contact.until_on is not None and begins <= contact.until_on:
+        raise RuleBroken("people.contact_since_too_early", field="since_on", until=contact.until_on.isoformat())
+    successor = _follow(contact, begins, role_title, person_name, email, phone, confirmed=confirmed)
+    contact.vacant = False
+    return successor
+
+
+@operation(policy.CHANGE_CONTACT)
+def drop_vacancy(by: Actor, contact: Contact) -> None:
+    """Say that a vacant role is needed no more. Raises RuleBroken("people.contact_not_vacant")."""
+    _check_vacant(contact)
+    contact.vacant = False
+
+
+def _check_last_day(contact: Contact, until_on: date) -> None:
     if contact.until_on is not None:
         raise RuleBroken("people.contact_ended")
     if until_on < contact.since_on:
         raise RuleBroken("people.contact_until_before_since", field="until_on", since=contact.since_on.isoformat())
     if until_on > clock.today():
         raise RuleBroken("people.contact_until_ahead", field="until_on")
+
+
+def _check_vacant(contact: Contact) -> None:
+    if not contact.vacant:
+        raise RuleBroken("people.contact_not_vacant")
+
+
+def _leave(contact: Contact, until_on: date) -> None:
     contact.until_on = until_on
     contact.person_name = contact.email = contact.phone = None
-    return contact
+
+
+def _follow(contact: Contact, since_on: date, role_title: str, person_name: str, email: str, phone: str, *, confirmed: bool) -> Contact:
+    """The row of the one who takes the role over. Two at once make one: both change the row that is followed, and it is versioned."""
+    successor = Contact(
+        organisation_id=contact.organisation_id, organisation=contact.organisation, since_on=since_on, follows_id=contact.id
+    )
+    _fill_contact(successor, role_title, person_name, email, phone, confirmed)
+    db.session.add(successor)
+    db.session.flush()
+    return successor
 
 
 def _fill(

@@ -25,12 +25,14 @@ class Filter:
     """What the list shows. Empty fields do not filter. `words`: anywhere in the name, blind to case.
 
     `reach`: organisations of a county ("county") or of the nation ("national"). `inactive`: those out of use instead of those in use.
+    `contact`: those in which nobody is a contact today ("missing"), or which have a role that is to be filled ("vacant").
     """
 
     words: str = ""
     kind: str | None = None
     reach: Literal["county", "national"] | None = None
     inactive: bool = False
+    contact: Literal["missing", "vacant"] | None = None
     after: str | None = None
 
 
@@ -73,6 +75,10 @@ def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
         found.append(Organisation.kind == wanted.kind)
     if wanted.reach:
         found.append(Organisation.county_id.is_(None) if wanted.reach == "national" else Organisation.county_id.is_not(None))
+    if wanted.contact:
+        of_it = Contact.organisation_id == Organisation.id
+        somebody, vacant = sa.exists().where(of_it, Contact.until_on.is_(None)), sa.exists().where(of_it, Contact.vacant)
+        found.append(~somebody if wanted.contact == "missing" else vacant)
     return found
 
 

@@ -15,6 +15,7 @@ SCOPES = {
     "organisations:read": N_("Läsa organisationer"),
     "assignments:read": N_("Läsa uppdrag"),
     "figures:read": N_("Läsa statistik"),
+    "reminders:read": N_("Läsa dina påminnelser"),
 }
 
 
