@@ -6,19 +6,22 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
+import sqlalchemy as sa
 
 from tests.factories import person
 from vaw.domain.geography.models import County
 from vaw.domain.geography.queries import find_county
 from vaw.domain.mandates import operations, policy, queries
-from vaw.domain.mandates.models import Assignment, Term
+from vaw.domain.mandates.imports import load_lists
+from vaw.domain.mandates.models import Assignment, Term, YearDate
 from vaw.domain.mandates.rules import TermList
 from vaw.domain.people.rules import Role
 from vaw.kernel import clock
-from vaw.kernel.actor import Actor, Grant
+from vaw.kernel.actor import Actor, Grant, system
 from vaw.kernel.db import db, saw_version
 from vaw.kernel.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from vaw.kernel.guard import PersonalData
+from vaw.kernel.operation import unit
 
 pytestmark = pytest.mark.usefixtures("rolled_back")
 NOON = datetime(2026, 11, 22, 12, tzinfo=clock.STOCKHOLM)
@@ -216,3 +219,14 @@ def test_a_requester_reads_lists_but_no_assignments() -> None:
     requester = Actor(1, "web", (Grant(Role.REQUESTER, None, 1),))
     assert queries.list_entries(requester, TermList.VIOLENCE_FIELD)
     assert queries.list_assignments(requester) == []
+
+
+def test_days_of_the_year_that_are_missing_are_put_in_and_changed_ones_stay() -> None:
+    before = queries.list_year_dates()
+    with unit(system("test"), "test.changed"):
+        db.session.execute(sa.update(YearDate).where(YearDate.code == "womens_day").values(name_sv="Den 8 mars"))
+        db.session.execute(sa.delete(YearDate).where(YearDate.code == "violence_day"))
+    load_lists(system("test"))
+    after = {one.code: one for one in queries.list_year_dates()}
+    assert set(after) == {one.code for one in before}
+    assert (after["womens_day"].name, (after["violence_day"].month, after["violence_day"].day)) == ("Den 8 mars", (11, 25))

@@ -191,6 +191,31 @@ def test_every_row_about_an_assignment_names_one_that_exists_and_leads_are_among
     assert all((row["assignment"], row["county"]) in counties for row in read("mandates/assignment_leads.csv"))
 
 
+def test_every_day_of_the_year_has_both_names_a_source_and_a_place_in_the_calendar():
+    rows = read("mandates/year_dates.csv")
+    assert len({row["code"] for row in rows}) == len(rows)
+    for row in rows:
+        assert re.fullmatch("[a-z][a-z0-9_-]*", row["code"])
+        assert all(row[column] for column in ("name_sv", "name_en", "source", "valid_from"))
+        assert bool(row["about_sv"]) == bool(row["about_en"])
+        assert row["kind"] in {"report", "day", "season"}
+        first = date(2025, int(row["month"]), int(row["day"]))  # not in a leap year: each of them comes every year
+        if row["kind"] == "season":
+            assert first < date(2025, int(row["last_month"]), int(row["last_day"]))
+        else:
+            assert row["last_month"] == row["last_day"] == ""
+        assert date.fromisoformat(row["valid_from"]) <= date.fromisoformat(row["valid_to"] or "9999-12-31")
+
+
+def test_the_year_has_the_reports_and_days_that_the_work_turns_on():
+    days = {row["code"]: (row["kind"], int(row["month"]), int(row["day"])) for row in read("mandates/year_dates.csv")}
+    reports = sorted((month, day) for kind, month, day in days.values() if kind == "report")
+    assert reports == [(2, 22), (3, 1), (3, 31), (4, 30), (10, 31)]
+    assert sorted((month, day) for kind, month, day in days.values() if kind == "day") == [(1, 21), (2, 6), (3, 8), (11, 25)]
+    assert days["appropriation_directions"] == ("season", 12, 15)
+    assert "regional-2021-995" in days and "regional-2021-995" in {row["code"] for row in read("mandates/assignments.csv")}
+
+
 def test_the_common_passwords_are_many_long_sorted_and_without_addresses():
     passwords = gzip.decompress((DATA / "common-passwords/passwords.txt.gz").read_bytes()).decode().splitlines()
     assert len(passwords) > 40_000

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from vaw.blueprints.mandates.forms import AssignmentForm, DueForm, LeadForm
 from vaw.blueprints.mandates.history import Told, told
-from vaw.domain.geography.queries import county_names
+from vaw.blueprints.mandates.standing import Standing, standings
+from vaw.blueprints.mandates.year import FIRST_YEAR, LAST_YEAR, radar
+from vaw.domain.geography.queries import counties_of, county_names
 from vaw.domain.mandates import operations, policy, queries
 from vaw.domain.mandates.models import Assignment
 from vaw.domain.mandates.rules import in_force
@@ -31,21 +35,36 @@ AREAS = {
 
 @bp.page("/uppdrag", allow=policy.READ_ASSIGNMENT)
 def list_assignments() -> Answer:
-    found = queries.list_assignments(actor())
+    by = actor()
+    found, today = queries.list_assignments(by), clock.today()
+    seen = radar(by, found, number_of(request.args, "ar"))
     rows = [(title_of(one), one.reference or None, one.valid_from, one.valid_to, state_of(one)[0]) for one in found]
     return render_template(
         "mandates/assignments.html",
         table=ASSIGNMENTS,
         rows=ASSIGNMENTS.shown(rows),
         hrefs=[url_for(".show_assignment", assignment_id=one.id) for one in found],
+        radar=seen,
+        years=_years(seen.year, today.year),
+        answers=bool(counties_of(by, policy.READ_ACCOUNT)),
     )
+
+
+def _years(shown: int | None, this_year: int) -> list[tuple[str, str, bool]]:
+    """(label, address, whether it is shown): the twelve months to come, and the years around the one that is shown."""
+    middle = shown or this_year
+    around = [year for year in (middle - 1, middle, middle + 1) if FIRST_YEAR <= year <= LAST_YEAR]
+    return [
+        (_("Kommande tolv månader"), "/uppdrag", shown is None),
+        *((str(year), f"/uppdrag?ar={year}", year == shown) for year in around),
+    ]
 
 
 @bp.page("/uppdrag/<int:assignment_id>", allow=policy.READ_ASSIGNMENT)
 def show_assignment(assignment_id: int) -> Answer:
     by = actor()
     assignment, swedish = queries.get_assignment(by, assignment_id), language() == SOURCE
-    names = county_names()
+    names, accounts = county_names(), standings(by, queries.list_accounts_of(by, assignment.id))
     return render_template(
         "mandates/assignment.html",
         assignment=assignment,
@@ -55,10 +74,11 @@ def show_assignment(assignment_id: int) -> Answer:
         facts=_facts(assignment),
         leads_table=LEADS,
         leads=LEADS.shown([(str(lead.year), names[lead.county_id]) for lead in assignment.leads]),
+        accounts=accounts,
         due_table=DUE_DATES,
         due_dates=DUE_DATES.shown([(str(due.year), due.due_on) for due in assignment.due_dates]),
         questions=[(one.heading_sv, one.guidance_sv) if swedish else (one.heading_en, one.guidance_en) for one in assignment.questions],
-        history=_history(assignment),
+        history=_history(assignment, accounts),
         may_change=policy.CHANGE_ASSIGNMENT.allows(by, assignment) and not _ended(assignment),
     )
 
@@ -129,9 +149,10 @@ def _facts(assignment: Assignment) -> list[tuple[str, str | None]]:
     ]
 
 
-def _history(assignment: Assignment) -> list[Told]:
+def _history(assignment: Assignment, accounts: Sequence[Standing]) -> list[Told]:
     about = {("assignment_lead", one.id): str(one.year) for one in assignment.leads}
     about |= {("assignment_due", one.id): str(one.year) for one in assignment.due_dates}
+    about |= {("account_given", one.account.given_id): str(one.account.year) for one in accounts if one.account.given_id}
     return told(queries.list_assignment_changes(actor(), assignment), about)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vaw.domain.mandates.operations import NAME_MOST, TEXT_MOST
+from vaw.domain.mandates.operations import NAME_MOST, REFERENCE_MOST, TEXT_MOST
 from vaw.kernel.i18n import N_
 from vaw.web.fields import DateField, MaxLength, NumberField, Required, SelectField, TextField
 from vaw.web.forms import Form
@@ -32,6 +32,19 @@ class DueForm(Form):
 
     year = NumberField(N_("Redovisar år"), [Required(N_("Skriv vilket år redovisningen gäller."))], least=1990, most=2100, width=4)
     due_on = DateField(N_("Lämnas senast"), description=N_("ÅÅÅÅ-MM-DD. Lämna tomt om dagen inte är bestämd."), optional_note=False)
+
+
+class GivenForm(VersionedForm):
+    """That an account was handed in."""
+
+    given_on = DateField(N_("Vilken dag lämnades den?"), [Required(N_("Skriv dagen då redovisningen lämnades."))])
+    reference = TextField(
+        N_("Diarienummer"), [MaxLength(REFERENCE_MOST)], description=N_("Till exempel 801-1234-2027. Så hittar nästa person handlingen.")
+    )
+
+
+class TakeBackForm(VersionedForm):
+    """A click, over what was on screen."""
 
 
 class TermForm(VersionedForm):

@@ -15,6 +15,9 @@ _OPERATIONS = {
     "change_assignment": N_("Uppdraget ändrades"),
     "set_lead": N_("Ledande län ändrades"),
     "set_due": N_("Redovisningsdag ändrades"),
+    "note_given": N_("Redovisning noterades som lämnad"),
+    "change_given": N_("Lämnad redovisning rättades"),
+    "take_back_given": N_("Lämnad redovisning togs tillbaka"),
     "add_term": N_("Posten lades till"),
     "add_own_term": N_("Länets post lades till"),
     "change_term": N_("Posten ändrades"),
@@ -28,6 +31,7 @@ _COLUMNS = {
     "year": N_("År"),
     "county_id": N_("Län"),
     "due_on": N_("Lämnas senast"),
+    "given_on": N_("Lämnad"),
     "name_sv": N_("Namn på svenska"),
     "name_en": N_("Namn på engelska"),
     "source": N_("Källa"),
@@ -41,9 +45,8 @@ def told(changes: Sequence[Change], about: Mapping[tuple[str, int], str]) -> lis
 
 def _told(change: Change, name: str | None) -> Told:
     title = _(_OPERATIONS.get(change.operation.rpartition(".")[2], N_("Ändring")))
-    values = [
-        (_(_COLUMNS[column]), _value(column, old), _value(column, new)) for column, (old, new) in change.diff.items() if column in _COLUMNS
-    ]
+    told = {column: pair for column, pair in change.diff.items() if column in _COLUMNS and isinstance(pair, list)}  # of a text: its length
+    values = [(_(_COLUMNS[column]), _value(column, old), _value(column, new)) for column, (old, new) in told.items()]
     return (f"{title}: {name}" if name else title, change.name, instant(change.at), change.at.isoformat(), values)
 
 

@@ -1,4 +1,4 @@
-"""The dated lists and assignments that the system ships with, from the files in vaw/data/mandates."""
+"""The dated lists, days of the year and assignments that the system ships with, from the files in vaw/data/mandates."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from vaw.domain.geography.imports import read_csv
 from vaw.domain.mandates import queries
-from vaw.domain.mandates.models import Assignment, AssignmentCounty, AssignmentDue, AssignmentLead, AssignmentQuestion, Term
+from vaw.domain.mandates.models import Assignment, AssignmentCounty, AssignmentDue, AssignmentLead, AssignmentQuestion, Term, YearDate
 from vaw.domain.mandates.rules import TermList
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import db
@@ -30,11 +30,12 @@ FILES = {
 
 
 def load_lists(by: Actor) -> int:
-    """Put in the entries and assignments that are missing. What somebody has changed since stays as it is. Returns rows read."""
+    """Put in the entries, days of the year and assignments that are missing. What somebody has changed since stays. Returns rows read."""
     terms = [_term(name, row) for name, file in FILES.items() for row in read_csv(DATA / file)]
     with unit(by, "mandates.imports.load_lists"):
         connection = db.session.connection()
         connection.execute(insert(Term).on_conflict_do_nothing(), terms)
+        connection.execute(insert(YearDate).on_conflict_do_nothing(), [_year_date(row) for row in read_csv(DATA / "year_dates.csv")])
         added = connection.execute(
             insert(Assignment).on_conflict_do_nothing().returning(Assignment.id, Assignment.code), _assignments()
         ).all()
@@ -52,6 +53,11 @@ def _term(name: TermList, row: Mapping[str, str]) -> dict[str, Any]:
         "valid_to": _day(row["valid_to"]),
         **texts,
     }
+
+
+def _year_date(row: Mapping[str, str]) -> dict[str, Any]:
+    numbers = {key: int(row[key]) if row[key] else None for key in ("month", "day", "last_month", "last_day")}
+    return {**row, **numbers, "valid_from": _day(row["valid_from"]), "valid_to": _day(row["valid_to"])}
 
 
 def _assignments() -> list[dict[str, Any]]:

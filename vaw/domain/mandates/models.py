@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
 from vaw.domain.mandates.rules import TermList
-from vaw.kernel.db import Model, Versioned
+from vaw.kernel.db import TEXT, Model, Versioned
 
 
 class Term(Versioned, Model):
@@ -106,3 +106,46 @@ class AssignmentDue(Model):
     year: orm.Mapped[int]
     due_on: orm.Mapped[date]
     __table_args__ = (sa.UniqueConstraint("assignment_id", "year"),)
+
+
+class AccountGiven(Versioned, Model):
+    """That a county's account of an assignment for a year has been handed in: the day, and the reference of the registry (dnr)."""
+
+    __tablename__ = "account_given"
+
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    assignment_due_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("assignment_due.id", ondelete="CASCADE"))
+    county_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("county.id"))
+    given_on: orm.Mapped[date]
+    reference: orm.Mapped[str] = orm.mapped_column(info=TEXT, server_default="", default="")
+    noted_by: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("app_user.id"))
+    noted_at: orm.Mapped[datetime] = orm.mapped_column(sa.DateTime(timezone=True))
+    __table_args__ = (sa.UniqueConstraint("assignment_due_id", "county_id"),)
+
+
+class YearDate(Model):
+    """A day of every year that the work turns on (domain.md 1.6): a report that somebody owes, or a day of attention.
+
+    `kind`: "report", "day" or "season". `last_month`, `last_day`: the end of a season, None for a day.
+    """
+
+    __tablename__ = "year_date"
+
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    code: orm.Mapped[str] = orm.mapped_column(unique=True)
+    kind: orm.Mapped[str]
+    month: orm.Mapped[int] = orm.mapped_column(sa.SmallInteger)
+    day: orm.Mapped[int] = orm.mapped_column(sa.SmallInteger)
+    last_month: orm.Mapped[int | None] = orm.mapped_column(sa.SmallInteger)
+    last_day: orm.Mapped[int | None] = orm.mapped_column(sa.SmallInteger)
+    name_sv: orm.Mapped[str]
+    name_en: orm.Mapped[str]
+    about_sv: orm.Mapped[str] = orm.mapped_column(server_default="", default="")
+    about_en: orm.Mapped[str] = orm.mapped_column(server_default="", default="")
+    source: orm.Mapped[str] = orm.mapped_column(server_default="", default="")
+    valid_from: orm.Mapped[date]
+    valid_to: orm.Mapped[date | None]
+    __table_args__ = (
+        sa.CheckConstraint("kind in ('report', 'day', 'season')", name="kind"),
+        sa.CheckConstraint("valid_to is null or valid_to >= valid_from", name="period"),
+    )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date
+from typing import TypeVar
 
 import sqlalchemy as sa
 
 from vaw.domain.geography.models import County
 from vaw.domain.mandates import policy, queries
-from vaw.domain.mandates.models import Assignment, AssignmentDue, AssignmentLead, Term
+from vaw.domain.mandates.models import AccountGiven, Assignment, AssignmentDue, AssignmentLead, Term
 from vaw.domain.mandates.rules import OPEN_TO_COUNTIES, TermList
 from vaw.kernel import clock, guard
 from vaw.kernel.actor import Actor
@@ -20,6 +22,8 @@ from vaw.kernel.operation import operation
 
 NAME_MOST = 200  # characters of an entry's name: a line of a form
 TEXT_MOST = 500  # characters of a source or reference
+REFERENCE_MOST = 60  # characters of a registry number: "801-12345-2027"
+Dated = TypeVar("Dated", AssignmentLead, AssignmentDue)
 _FINAL = re.compile(r"[^a-z0-9]+")
 
 
@@ -59,34 +63,103 @@ def set_lead(by: Actor, assignment: Assignment, *, year: int, county_id: int | N
     _check_year(assignment, year)
     if county_id is not None and county_id not in {party.county_id for party in assignment.counties}:
         raise RuleBroken("mandates.lead_county", field="county_id")
-    known = next((lead for lead in assignment.leads if lead.year == year), None)
-    if known is None and county_id is not None:
-        db.session.add(AssignmentLead(assignment_id=assignment.id, year=year, county_id=county_id))
-    elif known is not None and county_id is None:
-        db.session.delete(known)
-    elif known is not None and county_id is not None:
-        known.county_id = county_id
-    queries.forget()
+    of_year = None if county_id is None else AssignmentLead(assignment_id=assignment.id, year=year, county_id=county_id)
+    _set_of_year(assignment.leads, year, of_year, "county_id")
 
 
 @operation(policy.CHANGE_ASSIGNMENT)
 def set_due(by: Actor, assignment: Assignment, *, year: int, due_on: date | None) -> None:
     """Say when the account for a year is due; None: no day is decided. `assignment` comes from get_assignment, with due dates.
 
-    Raises RuleBroken("mandates.expired"), ("mandates.year", field="year"), ("mandates.due_before_year", field="due_on").
+    Raises RuleBroken("mandates.expired"), ("mandates.year", field="year"), ("mandates.due_before_year", field="due_on"),
+    ("mandates.due_given", field="due_on") when a day is taken away on which counties have handed in their accounts.
     """
     _check_running(assignment)
     _check_year(assignment, year)
     if due_on is not None and due_on < date(year, 1, 1):
         raise RuleBroken("mandates.due_before_year", field="due_on")
-    known = next((due for due in assignment.due_dates if due.year == year), None)
-    if known is None and due_on is not None:
-        db.session.add(AssignmentDue(assignment_id=assignment.id, year=year, due_on=due_on))
-    elif known is not None and due_on is None:
-        db.session.delete(known)
-    elif known is not None and due_on is not None:
-        known.due_on = due_on
+    if due_on is None and _is_given(assignment, year):
+        raise RuleBroken("mandates.due_given", field="due_on")
+    of_year = None if due_on is None else AssignmentDue(assignment_id=assignment.id, year=year, due_on=due_on)
+    _set_of_year(assignment.due_dates, year, of_year, "due_on")
+
+
+def _is_given(assignment: Assignment, year: int) -> bool:
+    of_year = sa.and_(AssignmentDue.assignment_id == assignment.id, AssignmentDue.year == year)
+    wanted = sa.select(AccountGiven.id).join(AssignmentDue, AssignmentDue.id == AccountGiven.assignment_due_id).where(of_year)
+    return db.session.scalar(wanted.limit(1)) is not None
+
+
+def _set_of_year(known: Iterable[Dated], year: int, wanted: Dated | None, column: str) -> None:
+    """Make the year's row say what `wanted` says in `column`; None: no row."""
+    found = next((row for row in known if row.year == year), None)
+    if found is None and wanted is not None:
+        db.session.add(wanted)
+    elif found is not None and wanted is None:
+        db.session.delete(found)
+    elif found is not None:
+        setattr(found, column, getattr(wanted, column))
     queries.forget()
+
+
+@operation(policy.NOTE_ACCOUNT)
+def note_given(
+    by: Actor, county: County, *, account: queries.Account, given_on: date, reference: str, confirmed: bool = False
+) -> AccountGiven:
+    """Note that the county's account was handed in: the day, and the registry's number where there is one. `account`: from get_account.
+
+    Raises RuleBroken("mandates.account_county") for another county's account, ("mandates.given_already") when it is noted,
+    ("mandates.given_too_early"), ("mandates.given_to_come") on given_on, ("mandates.reference_long"), PersonalData.
+    """
+    if account.county_id != county.id:
+        raise RuleBroken("mandates.account_county")
+    db.session.execute(sa.select(AssignmentDue.id).where(AssignmentDue.id == account.due_id).with_for_update())  # two who note it queue up
+    known = sa.select(AccountGiven.id).where(AccountGiven.assignment_due_id == account.due_id, AccountGiven.county_id == county.id)
+    if db.session.scalar(known) is not None:
+        raise RuleBroken("mandates.given_already")
+    _check_given(account, given_on)
+    given = AccountGiven(
+        assignment_due_id=account.due_id,
+        county_id=county.id,
+        given_on=given_on,
+        reference=_reference(reference, confirmed),
+        noted_by=by.id,
+        noted_at=clock.now(),
+    )
+    db.session.add(given)
+    db.session.flush()
+    return given
+
+
+@operation(policy.CHANGE_ACCOUNT)
+def change_given(
+    by: Actor, given: AccountGiven, *, account: queries.Account, given_on: date, reference: str, confirmed: bool = False
+) -> AccountGiven:
+    """Correct the day or the number of what was noted. Raises as note_given does; Conflict."""
+    _check_given(account, given_on)
+    given.reference = _reference(reference, confirmed)
+    given.given_on = given_on
+    return given
+
+
+@operation(policy.CHANGE_ACCOUNT)
+def take_back_given(by: Actor, given: AccountGiven) -> None:
+    """Take back that an account was handed in: the county is reminded of it again. Conflict when somebody has corrected it meanwhile."""
+    db.session.delete(given)
+
+
+def _check_given(account: queries.Account, given_on: date) -> None:
+    if given_on < date(account.year, 1, 1):
+        raise RuleBroken("mandates.given_too_early", field="given_on", year=account.year)
+    if given_on > clock.today():
+        raise RuleBroken("mandates.given_to_come", field="given_on")
+
+
+def _reference(text: str, confirmed: bool) -> str:
+    tidy = " ".join(guard.clean(text, field="reference", confirmed=confirmed).split())
+    if len(tidy) > REFERENCE_MOST:
+        raise RuleBroken("mandates.reference_long", field="reference", most=REFERENCE_MOST)
+    return tidy
 
 
 @operation(policy.ADD_TERM)

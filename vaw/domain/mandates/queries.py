@@ -11,13 +11,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy import orm
 
+from vaw.domain.geography.models import County
+from vaw.domain.geography.queries import counties_of
 from vaw.domain.mandates import policy
-from vaw.domain.mandates.models import Assignment, AssignmentCounty, AssignmentDue, AssignmentLead, AssignmentQuestion, Term
+from vaw.domain.mandates.models import (
+    AccountGiven,
+    Assignment,
+    AssignmentCounty,
+    AssignmentDue,
+    AssignmentLead,
+    AssignmentQuestion,
+    Term,
+    YearDate,
+)
 from vaw.domain.mandates.rules import TermList, in_force
 from vaw.domain.people.models import User
 from vaw.kernel import i18n
@@ -159,26 +170,113 @@ def find_assignment(code: str) -> Mandate | None:
     return next((row for row in lists().mandates if row.code == code), None)
 
 
-class Due(NamedTuple):
-    """A day on which the account of an assignment for a year is due."""
+class Account(NamedTuple):
+    """What a county owes for a year under an assignment. `given_*` and `reference`: once it is noted as handed in.
 
+    `county_id` is None for somebody who sees which accounts there are, but no county's.
+    """
+
+    due_id: int
     assignment_id: int
+    code: str
     year: int
     due_on: date
+    county_id: int | None = None
+    given_id: int | None = None
+    given_on: date | None = None
+    reference: str | None = None
 
 
-def next_due(county_id: int, today: date) -> Due | None:
-    """The next account that the county owes, None when none is known."""
-    wanted = (
-        sa.select(AssignmentDue.assignment_id, AssignmentDue.year, AssignmentDue.due_on)
-        .join(AssignmentCounty, AssignmentCounty.assignment_id == AssignmentDue.assignment_id)
-        .where(AssignmentCounty.county_id == county_id, AssignmentDue.due_on >= today)
-        .order_by(AssignmentDue.due_on, AssignmentDue.id)
-        .limit(1)
+def _year_of(day: orm.InstrumentedAttribute[Any]) -> sa.ColumnElement[int]:
+    return sa.cast(sa.extract("year", day), sa.Integer)
+
+
+# An account is owed for the years in which its assignment runs, also when its day comes after the assignment's end.
+IS_OWED = sa.and_(
+    _year_of(Assignment.valid_from) <= AssignmentDue.year,
+    sa.or_(Assignment.valid_to.is_(None), _year_of(Assignment.valid_to) >= AssignmentDue.year),
+)
+_DUE = (AssignmentDue.id, AssignmentDue.assignment_id, Assignment.code, AssignmentDue.year, AssignmentDue.due_on)
+_DUES = sa.select(*_DUE).join(Assignment).where(IS_OWED).order_by(AssignmentDue.due_on, AssignmentDue.id)
+_ACCOUNTS = (
+    sa.select(*_DUE, AssignmentCounty.county_id, AccountGiven.id, AccountGiven.given_on, AccountGiven.reference)
+    .join(Assignment, Assignment.id == AssignmentDue.assignment_id)
+    .join(AssignmentCounty, AssignmentCounty.assignment_id == AssignmentDue.assignment_id)
+    .outerjoin(
+        AccountGiven,
+        sa.and_(AccountGiven.assignment_due_id == AssignmentDue.id, AccountGiven.county_id == AssignmentCounty.county_id),
     )
+    .where(IS_OWED)
+    .order_by(AssignmentDue.due_on, AssignmentDue.id, AssignmentCounty.county_id)
+)
+
+
+def list_accounts(by: Actor, first: date, last: date) -> list[Account]:
+    """The accounts due from a day to a day that the actor's counties owe, the earliest first.
+
+    Somebody who answers for no county gets each of them once, without a county.
+    """
+    mine = [county.id for county in counties_of(by, policy.READ_ACCOUNT)]
+    wanted = _ACCOUNTS.where(AssignmentCounty.county_id.in_(mine)) if mine else _DUES.where(policy.READ_ASSIGNMENT.scope(by))
+    with reading() as connection:
+        return [Account(*row) for row in connection.execute(wanted.where(AssignmentDue.due_on.between(first, last)))]
+
+
+def list_accounts_of(by: Actor, assignment_id: int) -> list[Account]:
+    """The accounts of one assignment that the actor's counties owe, the earliest first; none for who answers for no county."""
+    mine = [county.id for county in counties_of(by, policy.READ_ACCOUNT)]
+    wanted = _ACCOUNTS.where(AssignmentCounty.county_id.in_(mine), AssignmentDue.assignment_id == assignment_id)
+    with reading() as connection:
+        return [Account(*row) for row in connection.execute(wanted)]
+
+
+def get_account(by: Actor, due_id: int, county_id: int | None = None, permission: Permission[County] = policy.READ_ACCOUNT) -> Account:
+    """A county's account; without `county_id`, that of the first of the actor's counties that owes it.
+
+    Raises NotFound when absent or outside the actor's scope.
+    """
+    mine = [county.id for county in counties_of(by, permission) if county_id in (None, county.id)]
+    wanted = _ACCOUNTS.where(AssignmentCounty.county_id.in_(mine), AssignmentDue.id == due_id).limit(1)
     with reading() as connection:
         row = connection.execute(wanted).one_or_none()
-    return Due(*row) if row else None
+    if row is None:
+        raise NotFound
+    return Account(*row)
+
+
+def get_given(by: Actor, given_id: int) -> AccountGiven:
+    """What was noted of an account, to change it. Raises NotFound when absent or outside the actor's scope."""
+    found = db.session.scalars(scoped(policy.CHANGE_ACCOUNT, by).where(AccountGiven.id == given_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+class Day(NamedTuple):
+    """A day or season of every year, from a month × 100 + day on, with what it is called in the reader's language."""
+
+    code: str
+    kind: str
+    month: int
+    day: int
+    last_month: int | None
+    last_day: int | None
+    valid_from: date
+    valid_to: date | None
+    name: str
+    about: str
+
+
+def list_year_dates() -> list[Day]:
+    """The days that every year's work turns on, from January on. They are in nobody's scope: the calendar is no secret."""
+    words = (YearDate.name_sv, YearDate.about_sv) if i18n.language() == i18n.SOURCE else (YearDate.name_en, YearDate.about_en)
+    columns = (
+        YearDate.code, YearDate.kind, YearDate.month, YearDate.day, YearDate.last_month, YearDate.last_day,
+        YearDate.valid_from, YearDate.valid_to,
+    )  # fmt: skip
+    wanted = sa.select(*columns, *words).order_by(YearDate.month, YearDate.day, YearDate.id)
+    with reading() as connection:
+        return [Day._make(row) for row in connection.execute(wanted)]
 
 
 def get_assignment(by: Actor, assignment_id: int, permission: Permission[Assignment] = policy.READ_ASSIGNMENT) -> Assignment:
@@ -231,16 +329,31 @@ def list_term_changes(by: Actor, terms: Sequence[Term]) -> list[Change]:
 
 
 def list_assignment_changes(by: Actor, assignment: Assignment) -> list[Change]:
-    """What happened to this assignment (got within the actor's scope) and to its parts, latest first; removed parts too."""
-    of_it = AUDIT.c.diff["assignment_id"].contains(sa.func.to_jsonb(sa.cast(assignment.id, sa.Integer)))
+    """What happened to this assignment (from get_assignment) and to its parts, latest first; removed parts too.
+
+    Of the accounts that were handed in, those of the actor's own counties.
+    """
     parts = [
         sa.and_(
             AUDIT.c.kind == part.__tablename__,
-            sa.or_(of_it, AUDIT.c.row_id.in_(sa.select(part.id).where(part.assignment_id == assignment.id))),
+            sa.or_(
+                _told("assignment_id", [assignment.id]), AUDIT.c.row_id.in_(sa.select(part.id).where(part.assignment_id == assignment.id))
+            ),
         )
         for part in _PARTS
     ]
-    return _changes(sa.or_(sa.and_(AUDIT.c.kind == Assignment.__tablename__, AUDIT.c.row_id == assignment.id), *parts))
+    mine, dues = [county.id for county in counties_of(by, policy.READ_ACCOUNT)], [due.id for due in assignment.due_dates]
+    kept = sa.select(AccountGiven.id).where(AccountGiven.assignment_due_id.in_(dues), AccountGiven.county_id.in_(mine))
+    given = sa.and_(
+        AUDIT.c.kind == AccountGiven.__tablename__,
+        sa.or_(sa.and_(_told("assignment_due_id", dues), _told("county_id", mine)), AUDIT.c.row_id.in_(kept)),
+    )
+    return _changes(sa.or_(sa.and_(AUDIT.c.kind == Assignment.__tablename__, AUDIT.c.row_id == assignment.id), *parts, given))
+
+
+def _told(column: str, values: Sequence[int]) -> sa.ColumnElement[bool]:
+    """That a line of the audit gives the column one of these values, or takes it away."""
+    return sa.or_(sa.false(), *(AUDIT.c.diff[column].contains(sa.func.to_jsonb(sa.cast(value, sa.Integer))) for value in values))
 
 
 def _changes(condition: sa.ColumnElement[bool]) -> list[Change]:

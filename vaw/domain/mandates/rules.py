@@ -1,8 +1,8 @@
-"""Which lists there are, and when an entry counts."""
+"""Which lists there are, when an entry counts, and how the account of an assignment stands."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from vaw.kernel.i18n import N_
@@ -32,3 +32,35 @@ OPEN_TO_COUNTIES = frozenset({TermList.ACTIVITY_TYPE, TermList.PROFESSIONAL_GROU
 def in_force(valid_from: date, valid_to: date | None, on: date) -> bool:
     """Both ends count."""
     return valid_from <= on and (valid_to is None or on <= valid_to)
+
+
+# An account of which nothing is known is asked for during this time after its day. Then the next year's has taken its place, and what was
+# handed in before the service was there counts as unknown, not as late.
+ASKED_FOR = timedelta(days=365)
+SOON_DAYS = 30  # the first reminder of an account (domain.md 1.6: T-30)
+
+
+class AccountState(StrEnum):
+    """How a county's account for a year stands on a day."""
+
+    GIVEN = "given"
+    APPROVED = "approved"
+    LATER = "later"
+    SOON = "soon"
+    LATE = "late"
+    UNKNOWN = "unknown"
+
+
+DONE = frozenset({AccountState.GIVEN, AccountState.APPROVED})
+
+
+def account_state(due_on: date, today: date, *, given: bool, approved: bool) -> AccountState:
+    """`given`: noted as handed in; `approved`: an edition of it is established in the service."""
+    if given:
+        return AccountState.GIVEN
+    if approved:
+        return AccountState.APPROVED
+    left = due_on - today
+    if left >= timedelta(0):
+        return AccountState.SOON if left.days <= SOON_DAYS else AccountState.LATER
+    return AccountState.LATE if -left <= ASKED_FOR else AccountState.UNKNOWN

@@ -16,4 +16,10 @@ SENTENCES = {
     "mandates.list_closed": N_("Listan är bestämd nationellt. Ett län kan inte lägga till egna poster i den."),
     "mandates.term_name": N_("Skriv ett namn med högst {most} tecken."),
     "mandates.text_long": N_("Texten är för lång. Skriv högst {most} tecken."),
+    "mandates.due_given": N_("Län har redan noterat att de har lämnat redovisningen. Ändra dagen i stället för att ta bort den."),
+    "mandates.account_county": N_("Redovisningen hör till ett annat län. Välj ditt eget."),
+    "mandates.given_already": N_("Någon har redan noterat att redovisningen är lämnad. Läs in sidan på nytt."),
+    "mandates.given_too_early": N_("Redovisningen för {year} kan inte ha lämnats före det året. Kontrollera dagen."),
+    "mandates.given_to_come": N_("Dagen har inte varit än. Notera redovisningen när den är lämnad."),
+    "mandates.reference_long": N_("Diarienumret är för långt. Skriv högst {most} tecken."),
 }
