@@ -1,6 +1,6 @@
 """The log on the web."""
 
-from vaw.blueprints.activities import imports
+from vaw.blueprints.activities import drafts, imports, week
 from vaw.blueprints.activities.log import bp
 
-__all__ = ["bp", "imports"]
+__all__ = ["bp", "drafts", "imports", "week"]

@@ -11,10 +11,11 @@ from uuid import UUID, uuid4
 from vaw.blueprints.activities.fields import HeadsField, SharesField
 from vaw.blueprints.activities.history import said_value
 from vaw.domain.activities.models import Activity
+from vaw.domain.activities.queries.log import main_assignment
 from vaw.domain.activities.rules.log import HEADS_MOST, MODE_NAMES, REASON_MOST, TEXT_MOST, Entry, even_shares
 from vaw.domain.geography.models import County
 from vaw.domain.geography.queries import municipalities_of, municipality_names
-from vaw.domain.mandates.queries import Lists, Mandate, assignments_of, list_terms, lists
+from vaw.domain.mandates.queries import Lists, assignments_of, list_terms, lists
 from vaw.domain.mandates.rules import TermList
 from vaw.kernel import clock
 from vaw.kernel.errors import RuleBroken
@@ -70,7 +71,7 @@ class ActivityForm(Form):
     sub_goal = SelectField(N_("Jämställdhetspolitiskt delmål"))
     objective = SelectField(N_("Nationell målsättning"))
 
-    def offer(self, county: County, organisations: list[tuple[int, str]], kept: Activity | None = None) -> None:
+    def offer(self, county: County, organisations: list[tuple[int, str]], kept: Activity | Entry | None = None) -> None:
         """Set the choices: what was in force on the day that is written, and what the activity has already."""
         day = self.done_on.data or clock.today()
         self.type.choices = _choices(TermList.ACTIVITY_TYPE, day, county.id)
@@ -113,10 +114,18 @@ class NewActivityForm(ActivityForm):
         shares = (
             {int(id): percent for id, percent in last["shares"].items()}
             if last
-            else {main.id: 100 for main in _main_assignment(county, day)}
+            else {main.id: 100 for main in [main_assignment(county.id, day)] if main}
         )
         goal = next((term.code for term in list_terms(TermList.SUB_GOAL, on=day) if term.code in VIOLENCE_GOALS), None)
         return cls(data={"done_on": day, "submit_key": str(uuid4()), "shares": shares, "sub_goal": goal, **kept})
+
+
+class DraftForm(ActivityForm):
+    """Prefilled with what an event has proposed."""
+
+    @classmethod
+    def of(cls, proposed: Entry) -> DraftForm:
+        return cls(data={name: getattr(proposed, name) for name in Entry.__slots__})
 
 
 class CorrectionForm(ActivityForm, VersionedForm):
@@ -152,11 +161,6 @@ class ReasonForm(Form):
     )
 
 
-def _main_assignment(county: County, day: date) -> list[Mandate]:
-    """The assignment that the log is kept for, where the county has it: the first offer until somebody shares otherwise."""
-    return [row for row in assignments_of(county.id, on=day) if row.area == "log"][:1]
-
-
 def _choices(name: TermList, day: date, county_id: int) -> tuple[Choice, ...]:
     return _offered(lists(), language(), name, day, county_id)
 
@@ -166,8 +170,8 @@ def _offered(_lists: Lists, _language: str, name: TermList, day: date, county_id
     return tuple(Choice(term.code, term.name) for term in list_terms(name, on=day, county_id=county_id))
 
 
-def _places(county: County, kept: Activity | None) -> list[Choice]:
-    """The county's municipalities, and those of other counties that the activity has already."""
+def _places(county: County, kept: Activity | Entry | None) -> list[Choice]:
+    """The county's municipalities, and those of other counties that the activity or its draft has already."""
     own = [row.id for row in municipalities_of(county.id)]
     more = [id for id in kept.municipality_ids if id not in own] if kept else []
     return [Choice(id, municipality_names()[id]) for id in own + more]

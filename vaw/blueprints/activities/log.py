@@ -19,14 +19,13 @@ from vaw.domain.activities.operations import log as operations
 from vaw.domain.activities.queries import log as queries
 from vaw.domain.activities.rules.log import MODE_NAMES, Mode
 from vaw.domain.activities.tables import ACTIVITIES
-from vaw.domain.geography.models import County
 from vaw.domain.geography.queries import counties_of, get_county, municipality_names
 from vaw.domain.mandates.queries import assignment_titles, term_names
 from vaw.domain.mandates.rules import TermList
 from vaw.domain.people.queries.names import account_name, organisation_choices, organisation_names
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
-from vaw.kernel.errors import NotFound, Taken
+from vaw.kernel.errors import Taken
 from vaw.kernel.i18n import day, hours, instant
 from vaw.kernel.i18n import gettext as _
 from vaw.kernel.table import Value
@@ -35,6 +34,7 @@ from vaw.web.actor import actor
 from vaw.web.arguments import day_of, number_of
 from vaw.web.blueprint import Answer, Blueprint
 from vaw.web.messages import flash
+from vaw.web.place import asked_county
 
 bp = Blueprint("activities", __name__)
 PAGE_OF_FILE = 1000  # rows read at a time for a download
@@ -84,7 +84,7 @@ def download_activities() -> Answer:
 
 @bp.page("/aktiviteter/ny", allow=policy.LOG_ACTIVITY, methods=["GET", "POST"])
 def log_activity() -> Answer:
-    by, county = actor(), _county()
+    by, county = actor(), asked_county(policy.LOG_ACTIVITY)
     last = queries.find_last_used(by, county.id) if request.method == "GET" else None
     form = NewActivityForm.fresh(county, last, day_of(request.args, "datum") or clock.today())
     form.offer(county, organisation_choices(by, county.id) if request.method == "GET" or "organisation_ids" in request.form else [])
@@ -163,17 +163,6 @@ def restore_activity(activity_id: int) -> Answer:
 
 def _to(activity_id: int) -> Response:
     return redirect(f"/aktiviteter/{activity_id}", 303)
-
-
-def _county() -> County:
-    """The county that is meant: by the address, else the actor's first. Raises NotFound outside the actor's scope."""
-    by, code = actor(), number_of(request.args, "lan")
-    if code is not None:
-        return get_county(by, policy.LOG_ACTIVITY, code)
-    mine = counties_of(by, policy.LOG_ACTIVITY)
-    if not mine:
-        raise NotFound
-    return mine[0]
 
 
 def _all_rows(by: Actor, asked: queries.Filter) -> Iterator[tuple[Value, ...]]:

@@ -26,7 +26,7 @@ _KEYS = UUID("8d0bb2c9-9a8c-4a51-8df6-20dd0f0e2021")  # the name space in which 
 _FILTERS = {"type": str, "field": str, "year": int, "done_on_from": date.fromisoformat, "done_on_to": date.fromisoformat,
             "municipality": int, "organisation_id": int, "assignment_id": int, "q": str}  # fmt: skip
 _NAMES = {"done_on_from": "first", "done_on_to": "last", "municipality": "municipality_id", "q": "words"}
-_WRITABLE = (
+WRITABLE = (
     "done_on", "type", "field", "mode", "minutes", "women", "men", "unstated", "heads", "municipalities", "organisation_ids", "shares",
     "sub_goal", "objective", "text",
 )  # fmt: skip
@@ -45,7 +45,7 @@ def list_activities() -> Response:
     values: dict[str, Any] = {"after": request.args.get("after")}
     for name, kind in _FILTERS.items():
         if text := request.args.get(name):
-            values[_NAMES.get(name, name)] = _read(name, kind, text)
+            values[_NAMES.get(name, name)] = value_of(name, kind, text)
     size = page_size()
     page = queries.list_activities(bearer().actor, queries.Filter(**values), size=size)
     return listing([_line(row) for row in page.rows], page.total, page.after)
@@ -55,8 +55,8 @@ def log_activity() -> Response:
     """Idempotency-Key makes a repeated request find what the first one made: the same answer, with 200 instead of 201."""
     by, body = bearer().actor, sent()
     key = _submit_key(by)
-    county = get_county(by, policy.LOG_ACTIVITY, _read("county", int, str(body.get("county", ""))))
-    entry = _entry({name: body.get(name) for name in _WRITABLE})
+    county = get_county(by, policy.LOG_ACTIVITY, value_of("county", int, str(body.get("county", ""))))
+    entry = entry_of({name: body.get(name) for name in WRITABLE})
     try:
         made = operations.log_activity(by, county, entry=entry, submit_key=key, confirmed=body.get("confirmed") is True)
     except Taken:
@@ -82,7 +82,7 @@ def correct_activity(activity_id: int) -> Response:
         return problem(412)
     saw_version(activity, activity.version)
     stands = _whole(activity)
-    entry = _entry({name: body.get(name, stands[name]) for name in _WRITABLE})
+    entry = entry_of({name: body.get(name, stands[name]) for name in WRITABLE})
     operations.correct_activity(by, activity, entry=entry, reason=str(body.get("reason") or ""), confirmed=body.get("confirmed") is True)
     return answer(_whole(activity), version=activity.version)
 
@@ -94,21 +94,22 @@ def _submit_key(by: Actor) -> UUID | None:
     return uuid5(_KEYS, f"{by.id}:{key}") if key else None
 
 
-def _read(name: str, kind: Any, text: str) -> Any:
+def value_of(name: str, kind: Any, text: str) -> Any:
+    """The text of a member as a value. Raises RuleBroken("api.value") when it is none."""
     try:
         return kind(text)
     except ValueError as wrong:
         raise RuleBroken("api.value", field=name) from wrong
 
 
-def _entry(body: Mapping[str, Any]) -> Entry:
+def entry_of(body: Mapping[str, Any]) -> Entry:
     """The JSON object as an entry. Raises RuleBroken("api.value") for a member of the wrong kind."""
     women, men, unstated, minutes = (_whole_number(name, body[name]) for name in ("women", "men", "unstated", "minutes"))
     kind, field, mode, sub_goal, objective, text = (
         _text(name, body[name]) for name in ("type", "field", "mode", "sub_goal", "objective", "text")
     )
     return Entry(
-        done_on=_read("done_on", date.fromisoformat, _text("done_on", body["done_on"]) or ""),
+        done_on=value_of("done_on", date.fromisoformat, _text("done_on", body["done_on"]) or ""),
         type=kind or "",
         field=field or "",
         mode=mode or "",
@@ -121,8 +122,8 @@ def _entry(body: Mapping[str, Any]) -> Entry:
         text=text or "",
         shares={int(id): percent for id, percent in _numbers("shares", body["shares"]).items()},
         heads=_heads(body["heads"]),
-        municipality_ids=[_read("municipalities", int, str(code)) for code in _list("municipalities", body["municipalities"])],
-        organisation_ids=[_read("organisation_ids", int, str(id)) for id in _list("organisation_ids", body["organisation_ids"])],
+        municipality_ids=[value_of("municipalities", int, str(code)) for code in _list("municipalities", body["municipalities"])],
+        organisation_ids=[value_of("organisation_ids", int, str(id)) for id in _list("organisation_ids", body["organisation_ids"])],
     )
 
 

@@ -96,6 +96,37 @@ class ActivityVersion(Model):
     before: orm.Mapped[dict[str, Any]] = orm.mapped_column(JSONB, info=TEXT)
 
 
+class Draft(Versioned, Model):
+    """A log that an ended event proposes; confirmed in one step it becomes an activity (features row 11).
+
+    `source_kind`, `source_ref`: the event ("meeting", "17"); one event proposes once in a county, however often its job runs.
+    `user_id`: whose it is to confirm. `entry`: rules.log.Entry as JSON, days in ISO. `due_on`: when it should be confirmed.
+    """
+
+    __tablename__ = "activity_draft"
+
+    id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    county_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("county.id"))
+    user_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("app_user.id"))
+    source_kind: orm.Mapped[str]
+    source_ref: orm.Mapped[str]
+    state: orm.Mapped[str] = orm.mapped_column(server_default="open", default="open")
+    entry: orm.Mapped[dict[str, Any]] = orm.mapped_column(JSONB, info=TEXT)
+    done_on: orm.Mapped[date]
+    type: orm.Mapped[str]
+    proposed_at: orm.Mapped[datetime] = orm.mapped_column(AT)
+    due_on: orm.Mapped[date]
+    ended_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
+    activity_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("activity.id", ondelete="SET NULL"))
+    county: orm.Mapped[County] = orm.relationship(lazy="raise_on_sql")
+    __table_args__ = (
+        sa.UniqueConstraint("county_id", "source_kind", "source_ref"),
+        sa.CheckConstraint("state in ('open', 'confirmed', 'dismissed')", name="state"),
+        sa.Index("ix_activity_draft_open", "due_on", "id", postgresql_where=sa.text("state = 'open'")),
+        sa.Index("ix_activity_draft_mine", "user_id", sa.desc("id"), postgresql_where=sa.text("state = 'open'")),
+    )
+
+
 class LockedYear(Model):
     """A reported year: nothing in it changes any more. `edition` names the report that locks it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vaw.domain.activities.models import Activity, ImportBatch, LockedYear
+from vaw.domain.activities.models import Activity, Draft, ImportBatch, LockedYear
 from vaw.domain.geography.models import County
 from vaw.domain.people.rules import Role
 from vaw.kernel.actor import SYSTEM_ROLE
@@ -25,3 +25,10 @@ READ_IMPORT = Permission("activities.import.read", ImportBatch, _IMPORTERS, Own(
 CHANGE_IMPORT = Permission("activities.import.change", ImportBatch, _IMPORTERS, Own("county_id"))
 READ_TOTALS = Permission("activities.total.read", County, _READERS, Own("county_id"))
 KEEP_TOTALS = Permission("activities.total.keep", County, frozenset({SYSTEM_ROLE}), Anything())
+
+# An ended event proposes a log: an area's job does (the program, in the county that its grant names), or a program of the board's.
+# The county's management reads drafts, so that none is out of sight where a county has no leader; it confirms nothing.
+PROPOSE_DRAFT = Permission("activities.draft.propose", County, _LEADERS | {SYSTEM_ROLE}, Own("county_id"))
+READ_DRAFT = Permission("activities.draft.read", Draft, _LEADERS | {Role.COUNTY_MANAGEMENT}, Own("county_id"))
+CHANGE_DRAFT = Permission("activities.draft.change", Draft, _LEADERS, Own("county_id"))
+HAND_OVER_DRAFTS = Permission("activities.draft.hand_over", County, _LEADERS | {Role.ADMINISTRATOR}, Own("county_id"))

@@ -26,5 +26,8 @@ SENTENCES = {
     "activities.year_locked": N_("Året {year} är redovisat och låst av {edition}. Be länsledningen låsa upp året om något måste rättas."),
     "activities.withdrawn": N_("Aktiviteten är redan borttagen."),
     "activities.not_withdrawn": N_("Aktiviteten är inte borttagen."),
+    "activities.draft_ended": N_("Utkastet är redan avslutat. Ladda om sidan för att se vad som finns kvar."),
+    "activities.draft_source": N_("Ange vilken händelse utkastet kommer från, med högst {most} tecken."),
+    "activities.draft_receiver": N_("Den som tar över utkasten måste vara utvecklingsledare i länet. Välj någon annan."),
     "activities.submit_key": N_("Formuläret går inte att känna igen. Ladda om sidan och försök igen."),
 }

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from vaw.domain.activities import policy
 from vaw.domain.activities.models import MONTH, YEAR, Activity, ActivityVersion, LockedYear
+from vaw.domain.mandates.queries import Mandate, assignments_of
 from vaw.domain.people.models import User
 from vaw.kernel.actor import Actor, Grant
 from vaw.kernel.db import Prepared, db, reading
@@ -196,3 +197,8 @@ def last_logged_on(county_id: int) -> date | None:
         return connection.scalar(
             sa.select(sa.func.max(Activity.done_on)).where(Activity.county_id == county_id, Activity.withdrawn_at.is_(None))
         )
+
+
+def main_assignment(county_id: int, day: date) -> Mandate | None:
+    """The assignment that the log is kept for, where the county has it that day: the first offer until somebody shares otherwise."""
+    return next((row for row in assignments_of(county_id, on=day) if row.area == "log"), None)
