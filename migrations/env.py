@@ -11,6 +11,7 @@ import vaw.domain.activities.models
 import vaw.domain.geography.models
 import vaw.domain.insight.models
 import vaw.domain.mandates.models
+import vaw.domain.notifications.models
 import vaw.domain.people.models
 import vaw.kernel.audit
 import vaw.kernel.queue  # noqa: F401  fills the metadata

@@ -1,0 +1,1 @@
+"""Telling, announcing, choosing, taking over."""
