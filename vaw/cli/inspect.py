@@ -1,15 +1,20 @@
-"""`vaw inspect permissions|routes|audit`: who may what, which page asks for which permission, who changed a row."""
+"""`vaw inspect permissions|routes|audit|outbox`: who may what, which page asks for which permission, who changed a row, what became
+of the mail.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import click
 import sqlalchemy as sa
 from flask import current_app
 
+from vaw.domain.notifications.queries.posting import get_outbox
 from vaw.kernel.audit import AUDIT
 from vaw.kernel.db import reading
 from vaw.kernel.permissions import Permission
@@ -62,6 +67,22 @@ def audit(row: str | None, as_json: bool) -> None:
     with reading() as connection:
         lines = connection.execute(wanted.order_by(AUDIT.c.id.desc()).limit(LINES_SHOWN)).mappings().all()
     _print(as_json, [{**line, "at": line["at"].isoformat()} for line in lines])
+
+
+@inspecting.command()
+@as_json
+def outbox(as_json: bool) -> None:
+    """Mails and notices by state, the mail that has waited longest, the last that did not arrive. No names, no addresses."""
+    stand = get_outbox()
+    if as_json:
+        click.echo(json.dumps(asdict(stand), ensure_ascii=False, default=datetime.isoformat))
+        return
+    for what, counts in (("letter", stand.letters), ("notice", stand.notices)):
+        for state, n in counts.items():
+            click.echo(f"{what}\t{state}\t{n}")
+    for name, rows in (("oldest", [stand.oldest] if stand.oldest else []), ("failed", [asdict(line) for line in stand.failures])):
+        for row in rows:
+            click.echo("\t".join([name, *(_told(value) for value in row.values())]))
 
 
 def _print(as_json: bool, rows: Sequence[dict[str, Any]]) -> None:
