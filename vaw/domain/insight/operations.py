@@ -14,7 +14,18 @@ from vaw.domain.geography.queries import get_county
 from vaw.domain.insight import policy
 from vaw.domain.insight.models import REPORT_PROGRESS, Report, ReportFile
 from vaw.domain.insight.queries import frozen, kept_formats, list_figures
-from vaw.domain.insight.rules import FORMATS, KIND_NAMES, LANGUAGES, OPEN, ReportState, check_year, edition_name
+from vaw.domain.insight.rules import (
+    FORMATS,
+    KIND_NAMES,
+    LANGUAGES,
+    OPEN,
+    REPORT_FAILED,
+    REPORT_READY,
+    ReportState,
+    check_year,
+    edition_name,
+)
+from vaw.domain.notifications.operations.notify import notify
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import db
@@ -122,19 +133,30 @@ def keep_file(by: Actor, report: Report, *, format: str, content: bytes) -> bool
 
 @operation(policy.BUILD_REPORT)
 def finish_building(by: Actor, report: Report) -> None:
-    """Mark an edition ready once all its files are kept. A cancelled one stays cancelled. Raises RuleBroken("insight.not_done")."""
+    """Mark an edition ready once all its files are kept, and tell whoever ordered it. A cancelled one stays cancelled.
+
+    Raises RuleBroken("insight.not_done").
+    """
     if _locked(report).state not in OPEN:
         return
     if kept_formats(report) != set(FORMATS):
         raise RuleBroken("insight.not_done")
     report.state, report.ended_at = ReportState.DONE, clock.now()
+    _tell(by, report, REPORT_READY)
 
 
 @operation(policy.BUILD_REPORT)
 def fail_building(by: Actor, report: Report, *, code: str) -> None:
-    """Give an edition up; `code` says why (web.sentences). One that has ended stays as it is."""
+    """Give an edition up and tell whoever ordered it; `code` says why (web.sentences). One that has ended stays as it is."""
     if _locked(report).state in OPEN:
         report.state, report.ended_at, report.error = ReportState.FAILED, clock.now(), code
+        _tell(by, report, REPORT_FAILED)
+
+
+def _tell(by: Actor, report: Report, kind: str) -> None:
+    """The one who ordered the edition left the page; nobody did when it came from the command line."""
+    if report.created_by is not None:
+        notify(by, kind=kind, object_id=report.id, county_id=report.county_id, to=[report.created_by])
 
 
 def note_progress(report_id: int, percent: int, step: str) -> None:

@@ -145,6 +145,15 @@ def find_newest(by: Actor, kind: str, county_id: int, year: int, language: str) 
     return db.session.scalars(wanted.order_by(Report.edition.desc()).limit(1)).one_or_none()
 
 
+def approved_years(by: Actor, kind: str) -> set[tuple[int, int]]:
+    """(county, year) of every established edition of a kind that the actor may read."""
+    wanted = sa.select(Report.county_id, Report.year).where(
+        policy.READ_REPORT.scope(by), Report.kind == kind, Report.approved_at.is_not(None)
+    )
+    with reading() as connection:
+        return {(county_id, year) for county_id, year in connection.execute(wanted)}
+
+
 def newest_id(by: Actor) -> int:
     """The id of the latest edition that the actor may read, 0 when there is none: what an order form has seen."""
     with reading() as connection:

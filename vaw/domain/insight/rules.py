@@ -31,6 +31,8 @@ OPEN = frozenset({ReportState.QUEUED, ReportState.BUILDING})
 YEARLY_ACCOUNT = "arets-redovisning"  # förordning (2021:995): the three headings
 KIND_NAMES = {YEARLY_ACCOUNT: N_("Årets redovisning")}
 ASSIGNMENT_OF = {YEARLY_ACCOUNT: "regional-2021-995"}  # the assignment whose questions are the report's headings
+# Kinds of what the one who ordered an edition is told (insight.reminders).
+REPORT_READY, REPORT_FAILED = "insight.report_ready", "insight.report_failed"
 FORMATS = ("pdf", "xlsx", "csv", "json")
 LANGUAGES = ("sv", "en")
 FIRST_YEAR = 1994  # the first assignment on gender equality at the boards (domain.md 1.1)

@@ -1,0 +1,60 @@
+"""Where a reminder leads: the page on which the thing can be done. Importing this module declares every kind that there is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from vaw.domain.activities.reminders import DRAFT_UNCONFIRMED, SILENT_LOG
+from vaw.domain.insight.reminders import ACCOUNT_DUE, EDITION_FAILED, EDITION_READY
+from vaw.domain.people.reminders import CONTACT_GAP, COUNTY_WITHOUT_LEADER, INVITATION_EXPIRES, TOKEN_EXPIRES
+from vaw.kernel.i18n import day, gettext, ngettext
+from vaw.kernel.reminders import REGISTRY, Reminder
+
+SOON_DAYS = 7
+
+# {kind: address with {object_id} and {county} (two digits)}. A kind without a line here fails the tests.
+PATHS: dict[str, str] = {
+    SILENT_LOG.kind: "/aktiviteter?lan={county}",
+    DRAFT_UNCONFIRMED.kind: "/aktiviteter/utkast#utkast-{object_id}",
+    ACCOUNT_DUE.kind: "/uppdrag/redovisningar/{object_id}?lan={county}",
+    EDITION_READY.kind: "/rapporter/{object_id}",
+    EDITION_FAILED.kind: "/rapporter/{object_id}",
+    TOKEN_EXPIRES.kind: "/konto/nycklar",
+    INVITATION_EXPIRES.kind: "/admin/bemanning?lan={county}#inbjudningar",
+    CONTACT_GAP.kind: "/organisationer/{object_id}#kontakter",
+    COUNTY_WITHOUT_LEADER.kind: "/admin/bemanning?lan={county}",
+}
+
+
+def path_of(kind: str, object_id: int, county_id: int | None) -> str | None:
+    """The page on which the thing can be done, None for a kind that is no more."""
+    path = PATHS.get(kind)
+    return path and path.format(object_id=object_id, county="" if county_id is None else f"{county_id:02}")
+
+
+def title_of(kind: str) -> str:
+    """What the kind is called, in the reader's language; a kind that is no more is called by its code."""
+    declared = REGISTRY.get(kind)
+    return gettext(declared.title) if declared else kind
+
+
+def sentence_of(kind: str, name: str | None, due_on: date) -> str:
+    """What is to be done, with the thing's name and its day; the kind's title alone to somebody who may not be told the name."""
+    declared = REGISTRY.get(kind)
+    return title_of(kind) if declared is None or name is None else gettext(declared.says).format(name=name, due=day(due_on))
+
+
+def urgency_of(kind: str, due_on: date, today: date) -> tuple[str, str]:
+    """(words, colour of their tag): how many days are left or have gone. What just happened, or is no more, has no day to keep."""
+    declared = REGISTRY.get(kind)
+    if not isinstance(declared, Reminder):
+        return gettext("Nytt"), "blue"
+    if declared.missing:
+        return gettext("Saknas"), "orange"
+    left = (due_on - today).days
+    if left < 0:
+        return ngettext("1 dag försenat", "{n} dagar försenat", -left).format(n=-left), "red"
+    if left == 0:
+        return gettext("I dag"), "orange"
+    said = gettext("I morgon") if left == 1 else gettext("{n} dagar kvar").format(n=left)
+    return said, "yellow" if left <= SOON_DAYS else "blue"
