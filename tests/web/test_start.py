@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -9,14 +10,20 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.factories import Person, person
+from tests.factories import Person, person, token
+from tests.factories.reminding import draft
+from tests.factories.statements import counted
 from vaw.domain.activities.operations.log import log_activity
 from vaw.domain.activities.queries.week import county_now
 from vaw.domain.activities.rules.log import Entry
 from vaw.domain.geography.queries import find_county
 from vaw.domain.mandates.queries import assignments_of
+from vaw.domain.people.models import User
 from vaw.domain.people.rules import Role
 from vaw.kernel import clock
+from vaw.kernel.actor import system
+from vaw.kernel.db import db
+from vaw.kernel.operation import unit
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -34,11 +41,95 @@ def me(rolled_back: sa.Connection) -> Person:
 
 
 @pytest.mark.parametrize(("last", "hinted"), [(date(2026, 11, 9), False), (date(2026, 11, 8), True)])
-def test_two_silent_weeks_bring_a_hint(app: Flask, rolled_back: sa.Connection, last: date, hinted: bool) -> None:
+def test_two_silent_weeks_bring_a_hint_once(app: Flask, rolled_back: sa.Connection, last: date, hinted: bool) -> None:
     with clock.frozen(NOW):
         me = person()
         log(me, last)
-        assert ("Har ni gjort något som inte är loggat?" in me.browser(app).get("/").text) == hinted
+        page = main_of(me.browser(app).get("/").text)
+        assert page.count("inget loggat på minst två veckor") == hinted
+        assert ("1 saknas" in page) == hinted
+
+
+def main_of(page: str) -> str:
+    return page[page.index("<main") :]
+
+
+def rows_of(page: str) -> int:
+    return main_of(page).count('class="vaw-todo__item"')
+
+
+def waits(who: Person, n: int, due_on: date) -> None:
+    """Drafts of the person's own."""
+    for _ in range(n):
+        draft(who.id, due_on)
+
+
+def test_every_number_of_what_to_do_leads_to_exactly_its_rows(app: Flask, rolled_back: sa.Connection) -> None:
+    with clock.frozen(NOW):
+        me = person()
+        log(me, date(2026, 10, 1))
+        waits(me, 2, date(2026, 11, 20))
+        waits(me, 1, date(2026, 11, 22))
+        browser = me.browser(app)
+        page = main_of(browser.get("/").text)
+        told = re.findall(r'href="(/att-gora\?visa=[a-z-]+)">(\d+) (\w+)<', page)
+        # the account of 2025 is late too
+        assert told == [
+            ("/att-gora?visa=forsenat", "3", "försenade"),
+            ("/att-gora?visa=snart", "1", "snart"),
+            ("/att-gora?visa=saknas", "1", "saknas"),
+        ]
+        for href, n, _word in told:
+            assert rows_of(browser.get(href).text) == int(n)
+        assert rows_of(browser.get("/att-gora").text) == 5
+
+
+def test_the_most_pressing_stand_on_the_first_page_and_lead_to_the_thing(app: Flask, rolled_back: sa.Connection) -> None:
+    with clock.frozen(NOW):
+        me = person()
+        waits(me, 9, date(2026, 11, 20))
+        page = main_of(me.browser(app).get("/").text)
+    assert page.count("/aktiviteter/utkast#utkast-") == 4 and page.count("/uppdrag/redovisningar/") == 1
+    assert page.index("/uppdrag/redovisningar/") < page.index("/aktiviteter/utkast#")  # what the law asks for stands first
+    assert ">10 försenade<" in page
+
+
+def test_drafts_that_are_not_due_are_told_apart_and_none_is_told_twice(app: Flask, rolled_back: sa.Connection) -> None:
+    with clock.frozen(NOW):
+        me = person()
+        waits(me, 1, date(2026, 11, 20))
+        assert "att bekräfta<" not in main_of(me.browser(app).get("/").text)
+        waits(me, 2, date(2026, 12, 20))
+        assert "2 utkast att bekräfta" in main_of(me.browser(app).get("/").text)
+
+
+def test_an_administrator_and_a_requester_see_what_waits_for_them(app: Flask, rolled_back: sa.Connection) -> None:
+    with clock.frozen(NOW):
+        gone = person()
+        with unit(system("test"), "test.gone"):
+            db.session.execute(sa.update(User).where(User.id == gone.id).values(active=False))
+        admin = person(Role.ADMINISTRATOR)
+        page = main_of(admin.browser(app).get("/").text)
+        assert "Västerbottens län saknar utvecklingsledare" in page and "Du sköter konton" in page
+        requester = person(Role.REQUESTER)
+        token(requester, ("activities:read",))
+        page = main_of(requester.browser(app).get("/").text)
+        assert "Din API-nyckel" in page and "1 snart" in page
+
+
+def test_the_first_page_costs_a_bounded_number_of_statements(app: Flask, rolled_back: sa.Connection) -> None:
+    with clock.frozen(NOW):
+        me = person()
+        log(me, date(2026, 10, 1))
+        waits(me, 3, date(2026, 11, 20))
+        browser = me.browser(app)
+        browser.get("/")
+        with counted(rolled_back) as few:
+            browser.get("/")
+        waits(me, 20, date(2026, 11, 20))
+        with counted(rolled_back) as many:
+            browser.get("/")
+    assert len(few) == len(many) <= 5, many  # who it is, what is open, the drafts, the county's year; one to spare
 
 
 def test_the_bars_equal_the_data(app: Flask, rolled_back: sa.Connection) -> None:
@@ -88,11 +179,6 @@ def test_health_tells_whether_database_broker_and_migrations_are_there(app: Flas
     ready = app.test_client().get("/readyz")
     assert ready.status_code == 200 and ready.text.split() == ["database:", "ok", "broker:", "ok", "migrations:", "ok"]
     assert app.test_client().get("/healthz").text == "ok"
-
-
-def test_the_status_page_is_red_without_a_heartbeat(app: Flask, rolled_back: sa.Connection) -> None:
-    app.extensions["redis"].delete("vaw:heartbeat")
-    assert app.test_client().get("/status").status_code == 503
 
 
 @pytest.mark.parametrize("path", ["/om", "/tillganglighet"])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from vaw.blueprints import account, activities, admin, api, auth, geography, insight, mandates, people, start
+from vaw.blueprints import account, activities, admin, api, auth, geography, insight, mandates, notifications, people, start
 from vaw.web.blueprint import Blueprint
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     api.bp,
     start.bp,
+    notifications.bp,
     activities.bp,
     people.bp,
+    people.calendars.bp,
     insight.bp,
     mandates.assignments,
     mandates.lists,

@@ -9,13 +9,16 @@ from flask import request
 from vaw.domain.activities import policy as activities
 from vaw.domain.insight import policy as insight
 from vaw.domain.mandates import policy as mandates
+from vaw.domain.notifications import policy as notifications
 from vaw.domain.people import policy as people
 from vaw.kernel.actor import Actor
 from vaw.kernel.i18n import N_, gettext
 from vaw.web.actor import signed_in_person
 
 DOORS = (
+    ("/att-gora", N_("Att göra"), notifications.OWN_NOTICE),
     ("/aktiviteter", N_("Aktiviteter"), activities.READ_ACTIVITY),
+    ("/min-vecka", N_("Min vecka"), activities.LOG_ACTIVITY),
     ("/statistik", N_("Statistik"), insight.READ_FIGURES),
     ("/rapporter", N_("Rapporter"), insight.READ_REPORT),
     ("/organisationer", N_("Organisationer"), people.READ_ORGANISATION),

@@ -12,6 +12,7 @@ from flask.templating import Environment
 from markupsafe import Markup
 
 from vaw.domain.geography.queries import county_name
+from vaw.domain.people.queries.signed_in import UNREAD_MOST
 from vaw.domain.people.rules import ROLE_NAMES, Role
 from vaw.kernel import clock, i18n
 from vaw.kernel.errors import RuleBroken
@@ -33,6 +34,12 @@ class Current:
     name: str = ""
     role_label: str = ""
     place: str = ""
+    unread: int = 0
+
+    @property
+    def unread_shown(self) -> str:
+        """How many notices wait, as the header says it: beyond what is counted, "99+"."""
+        return f"{UNREAD_MOST - 1}+" if self.unread >= UNREAD_MOST else str(self.unread)
 
 
 def current() -> Current:
@@ -41,9 +48,9 @@ def current() -> Current:
         return Current(False)
     grant = next(iter(person.actor.grants), None)
     if grant is None:
-        return Current(True, person.name)
+        return Current(True, person.name, unread=person.unread)
     place = county_name(grant.county_id) if grant.county_id else ""
-    return Current(True, person.name, i18n.gettext(ROLE_NAMES[Role(grant.role)]), place)
+    return Current(True, person.name, i18n.gettext(ROLE_NAMES[Role(grant.role)]), place, person.unread)
 
 
 def _choose_language() -> None:

@@ -9,7 +9,9 @@ from flask import json
 from werkzeug.wrappers import Response
 
 from vaw.blueprints.api.resource import Api
+from vaw.domain.activities.rules.drafts import SOURCE_MOST, DraftState
 from vaw.domain.activities.rules.log import MINUTES_MOST, Mode
+from vaw.domain.notifications.rules import MailChoice, NoticeState
 from vaw.domain.people.rules.tokens import SCOPES
 from vaw.web.blueprint import PUBLIC
 
@@ -47,10 +49,35 @@ _ASSIGNMENT = {
     "valid_to": {"type": ["string", "null"], "format": "date"}, "made_up": {"type": "boolean"}, "counties": {"type": "array", "items": _COUNTY},
     "leads": {"type": "array", "items": _object({"year": _INTEGER, "county": _COUNTY})},
 }  # fmt: skip
+_SAID = {name: schema for name, schema in {**_LINE, **_MORE}.items() if name not in ("id", "county", "done_on", "type")}
+_DRAFT = {
+    "id": _INTEGER, "county": _COUNTY, "state": {"enum": [str(state) for state in DraftState]}, "done_on": _DATE, "type": _STRING,
+    "proposed_at": {"type": "string", "format": "date-time"}, "due_on": {**_DATE, "description": "the day by which somebody should confirm it"},
+    "activity_id": {"type": ["integer", "null"], "description": "what it became"},
+    "entry": {"anyOf": [_object(_SAID), {"type": "null"}], "description": "what is proposed; null once the draft has ended"},
+}  # fmt: skip
+_SOURCE = {
+    "source_ref": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": SOURCE_MOST,
+        "description": "what the program calls the event; only a hash is kept",
+    }
+}
+_AT, _MAYBE_AT = {"type": "string", "format": "date-time"}, {"type": ["string", "null"], "format": "date-time"}
+_REMINDER = {
+    "id": _INTEGER, "kind": _STRING, "text": {"type": "string", "description": "what is to be done, in the language asked for"}, "object_id": _INTEGER,
+    "county": {"type": ["string", "null"]}, "due_on": _DATE, "step": {"type": "integer", "description": "days from the due day"},
+    "audience": {"type": "string", "description": "responsible, or the role that was told"}, "mail": {"enum": [str(choice) for choice in MailChoice]},
+    "state": {"enum": [str(state) for state in NoticeState]}, "reason": _MAYBE, "shown": {"type": "boolean"}, "created_at": _AT,
+    "settled_at": _MAYBE_AT, "read_at": _MAYBE_AT, "ended_at": _MAYBE_AT,
+}  # fmt: skip
 SCHEMAS = {
     "ActivityLine": _object(_LINE),
     "Activity": _object({**_LINE, **_MORE, **_KEPT}),
     "NewActivity": _object({"county": _COUNTY, **_WRITE, **_CONFIRMED}, ["county", "done_on", "type", "field", "mode", "minutes"]),
+    "Draft": _object(_DRAFT),
+    "NewDraft": _object({"county": _COUNTY, **_SOURCE, **_WRITE, **_CONFIRMED}, ["county", "source_ref", "done_on", "type", "field", "mode", "minutes"]),
     "Correction": _object({**_WRITE, **_CONFIRMED, "reason": _STRING}, ["reason"]),
     "Organisation": _object(
         {"id": _INTEGER, "name": _STRING, "kind": _STRING, "county": {"type": ["string", "null"]}, "municipality": {"type": ["string", "null"]},
@@ -66,6 +93,7 @@ SCHEMAS = {
          "columns": {"type": "array", "items": _object({"key": _STRING, "label": _STRING, "kind": {"enum": ["text", "int", "hours", "percent", "date"]}})},
          "rows": {"type": "array", "items": {"type": "array", "items": {"type": ["string", "number", "null"]}}}}
     ),
+    "Reminder": _object(_REMINDER),
     "Problem": _object(
         {"type": _STRING, "title": _STRING, "status": _INTEGER, "code": _STRING, "field": _MAYBE, "detail": _STRING}, ["type", "title", "status", "code"]
     ),
@@ -124,10 +152,15 @@ PATHS = {
         "get": _does("One activity", "activities:read", {"200": _json(_ref("Activity"), "The activity")}, [_path("activity_id")]),
         "patch": _does("Correct an activity", "activities:write", {"200": _json(_ref("Activity"), "As it stands now")}, [_path("activity_id"), _MATCH], "Correction"),
     },
+    "/drafts": {
+        "get": _does("Drafts of activities in every state, latest first", "activities:read", {"200": _page("Draft")}, _PAGING),
+        "post": _does("Propose the log of an event that has ended; a person confirms it", "activities:write", {"201": _json(_ref("Draft"), "Proposed"), "200": _json(_ref("Draft"), "Proposed before: what stands is what was proposed first")}, [], "NewDraft"),
+    },
     "/organisations": {"get": _does("Organisations by name", "organisations:read", {"200": _page("Organisation")}, [*_PAGING, _query("q", _STRING), _query("kind", _STRING), _query("active", {"type": "boolean"})])},
     "/organisations/{organisation_id}": {"get": _does("One organisation", "organisations:read", {"200": _json(_ref("Organisation"), "The organisation")}, [_path("organisation_id")])},
     "/assignments": {"get": _does("Government assignments", "assignments:read", {"200": _page("AssignmentLine")}, [])},
     "/assignments/{assignment_id}": {"get": _does("One assignment", "assignments:read", {"200": _json(_ref("Assignment"), "The assignment")}, [_path("assignment_id")])},
+    "/reminders": {"get": _does("One's own reminders, the unread ones first", "reminders:read", {"200": _page("Reminder")}, [*_PAGING, _query("state", {"enum": [str(state) for state in NoticeState]})])},
     "/figures": {"get": _does("All figures of a county's year", "figures:read", {"200": _page("Figure")}, _YEAR)},
     "/figures/{code}": {"get": _does("One figure", "figures:read", {"200": _json(_ref("Figure"), "The figure")}, [_path("code", _STRING), *_YEAR])},
 }  # fmt: skip

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from flask import redirect, render_template
 
 from vaw.domain.activities import policy as activities
+from vaw.domain.activities.queries.drafts import count_my_drafts
 from vaw.domain.activities.queries.week import CountyNow, county_now
+from vaw.domain.activities.reminders import DRAFT_UNCONFIRMED
 from vaw.domain.geography.models import County
 from vaw.domain.geography.queries import counties_of
 from vaw.domain.insight import policy as insight
-from vaw.domain.mandates.queries import next_due
+from vaw.domain.notifications.queries.open import Group, OpenThing, list_open
 from vaw.domain.people import policy as people
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
-from vaw.kernel.i18n import day, hours, ngettext, number
 from vaw.kernel.i18n import gettext as _
+from vaw.kernel.i18n import hours, ngettext, number
 from vaw.kernel.permissions import Permission
 from vaw.web.actor import signed_in_person
 from vaw.web.blueprint import ENTER_CODE, PUBLIC, Answer, Blueprint
 from vaw.web.settings import settings
+from vaw.web.todo import Line, counts, lines
 
 bp = Blueprint("start", __name__)
-NEAR_DAYS = 60  # a due date that is closer than this stands on the start page
+SHOWN_MOST = 5  # open things on the first page; the counts above them lead to the rest
 
 
 @bp.page("/", allow=PUBLIC)
@@ -35,11 +39,15 @@ def start() -> Answer:
     if person.second_factor_due:
         return redirect(ENTER_CODE)
     by, today = person.actor, clock.today()
+    things = list_open(by, today)
     boards = [_board(by, county, today) for county in counties_of(by, activities.READ_LOG)]
+    pressing = [thing for thing in things if thing.group is not Group.TAKEN][:SHOWN_MOST]
     return render_template(
         "start/signed_in.html",
         first_name=person.name.split()[0],
         week=today.isocalendar().week,
+        counts=counts(things),
+        todo=[*lines(pressing), *_drafts(by, things), *(hint for board in boards for hint in board["hints"])],
         boards=boards,
         doors=_doors(by),
         administers=counties_of(by, people.MANAGE_ACCOUNTS),
@@ -47,46 +55,37 @@ def start() -> Answer:
 
 
 def _board(by: Actor, county: County, today: date) -> dict[str, Any]:
-    """What one county's log says today: what to do first, then how the year stands."""
+    """What one county's log says today: what about it wants a look, then how the year stands."""
     now = county_now(county.id, today)
     may_log = activities.LOG_ACTIVITY.allows(by, county)
-    return {"county": county, "now": now, "todo": _todo(by, county, now, may_log), "tiles": _tiles(county, now), "may_log": may_log}
+    return {"county": county, "now": now, "hints": _hints(county, now) if may_log else [], "tiles": _tiles(county, now), "may_log": may_log}
 
 
-def _todo(by: Actor, county: County, now: CountyNow, may_log: bool) -> list[tuple[str, str, str, str, str]]:
-    """(what, where, note, tag, colour), most pressing first."""
-    items = []
-    due = next_due(county.id, now.today)
-    if due is not None and (due.due_on - now.today).days <= NEAR_DAYS:
-        when = _("Lämnas senast {day}").format(day=day(due.due_on))
-        items.append((_("Årets redovisning för {year}").format(year=due.year), "/rapporter", when, _("Snart"), "yellow"))
-    if may_log and now.last_on is None:
-        items.append(
-            (
-                _("Logga den första aktiviteten"),
-                "/aktiviteter/ny",
-                _("Eller läs in det kalkylblad som ni har i dag."),
-                _("Börja här"),
-                "blue",
-            )
-        )
-    elif may_log and now.is_silent and now.silent_weeks is not None:
-        weeks = ngettext("Inget är loggat på en vecka", "Inget är loggat på {n} veckor", now.silent_weeks).format(n=now.silent_weeks)
-        items.append((_("Har ni gjort något som inte är loggat?"), "/aktiviteter/ny", weeks, _("Saknas"), "red"))
+def _drafts(by: Actor, things: Sequence[OpenThing]) -> list[Line]:
+    """The drafts that wait for the person, but for those that stand among the open things already."""
+    if not activities.CHANGE_DRAFT.held_by(by):
+        return []
+    told = sum(thing.kind == DRAFT_UNCONFIRMED.kind and thing.mine for thing in things)
+    n = count_my_drafts(by) - told
+    if n <= 0:
+        return []
+    said = ngettext("1 utkast att bekräfta", "{n} utkast att bekräfta", n).format(n=n)
+    return [(said, "/aktiviteter/utkast", _("Stämmer det räcker ett klick."), _("Nytt"), "blue")]
+
+
+def _hints(county: County, now: CountyNow) -> list[Line]:
+    """What nobody is reminded of, but whoever keeps the log should see."""
+    items: list[Line] = []
+    if now.last_on is None:
+        first, note = _("Logga den första aktiviteten"), _("Eller läs in det kalkylblad som ni har i dag.")
+        items.append((first, "/aktiviteter/ny", note, _("Börja här"), "blue"))
     uncounted = now.n - now.counted
-    if may_log and uncounted:
+    if uncounted:
         said = ngettext("1 aktivitet i år saknar antal deltagare", "{n} aktiviteter i år saknar antal deltagare", uncounted).format(
             n=number(uncounted)
         )
-        items.append(
-            (
-                said,
-                f"/statistik?lan={county.code}&ar={now.today.year}",
-                _("Räknade ingen? Då är det rätt som det är."),
-                _("Kontrollera"),
-                "grey",
-            )
-        )
+        where, note = f"/statistik?lan={county.code}&ar={now.today.year}", _("Räknade ingen? Då är det rätt som det är.")
+        items.append((said, where, note, _("Kontrollera"), "grey"))
     return items
 
 
@@ -118,6 +117,7 @@ def _doors(by: Actor) -> list[tuple[str, str, str]]:
     """(what, where, note): the short cuts that the person's roles open."""
     doors: list[tuple[Permission[Any], str, str, str]] = [
         (activities.LOG_ACTIVITY, _("Logga en aktivitet"), "/aktiviteter/ny", ""),
+        (activities.LOG_ACTIVITY, _("Min vecka"), "/min-vecka", ""),
         (activities.IMPORT, _("Läs in från kalkylblad"), "/aktiviteter/import", ""),
         (insight.ORDER_REPORT, _("Ta fram årets redovisning"), "/rapporter", ""),
         (people.READ_ORGANISATION, _("Organisationer och kontakter"), "/organisationer", ""),

@@ -60,8 +60,15 @@ SENTENCES: dict[str, str] = {
     "people.contact_ended": N_("Kontakten är redan avslutad."),
     "people.contact_until_before_since": N_("Den sista dagen kan inte ligga före den {since}, då kontakten började."),
     "people.contact_until_ahead": N_("Den sista dagen kan inte ligga framåt i tiden. Avsluta kontakten när personen har slutat."),
+    "people.contact_not_vacant": N_("Rollen är redan fylld eller behövs inte längre."),
+    "people.contact_since_too_early": N_("Den som slutade var kontakt till och med {until}. Skriv en dag efter den."),
     "people.membership_period": N_("Den sista dagen ligger före den första. Kontrollera datumen."),
     "people.membership_held": N_("Personen har redan den rollen."),
     "people.membership_too_early": N_("En roll kan inte avslutas längre tillbaka än i går. Det som har gällt har gällt."),
     "people.last_administrator": N_("Länet måste ha minst en administratör. Ge rollen till någon annan först."),
+    "people.calendar_half": N_("Skriv både första och sista dagen, eller lämna båda tomma."),
+    "people.calendar_day": N_("Dagen finns inte. Kontrollera dag och månad, till exempel 5 juli eller 5/7."),
+    "people.calendar_long": N_(
+        "Det blir {days} dagar. Högst {most} dagar går att stänga. Kontrollera vilken dag som är den första och vilken som är den sista."
+    ),
 }

@@ -18,13 +18,16 @@ from vaw.kernel.db import Prepared, reading
 # A lower area names a higher one by its table only: whether an assignment is in force decides what a membership is worth (features row 4).
 _ASSIGNMENT = sa.table("assignment", sa.column("id"), sa.column("area"), sa.column("valid_from"), sa.column("valid_to"))
 _PARTY = sa.table("assignment_county", sa.column("assignment_id"), sa.column("county_id"))
+# The same goes for notices that nobody has read yet: they ride along, so that the header costs no statement of its own.
+_NOTICE = sa.table("notice", sa.column("user_id"), sa.column("read_at"), sa.column("ended_at"), sa.column("shown"))
+UNREAD_MOST = 100  # one more than is told: beyond, the header says "99+"
 
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """A person behind a request. `actor` has no grants while `second_factor_due`: a password alone opens nothing.
 
-    `stale`: `seen_at` is older than a minute and should be moved.
+    `stale`: `seen_at` is older than a minute and should be moved. `unread`: how many notices wait in their list, UNREAD_MOST at most.
     """
 
     actor: Actor
@@ -35,6 +38,7 @@ class SignedIn:
     second_factor_due: bool
     stale: bool
     second_factor_at: datetime | None
+    unread: int = 0
 
     @property
     def must_set_up(self) -> bool:
@@ -70,9 +74,18 @@ def _grants_of(user_id: Any) -> tuple[sa.FromClause, sa.ColumnElement[bool]]:
 _HELD, _OF_USER = _grants_of(User.id)
 _GRANT = (_HELD.c.role, _HELD.c.county_id, _HELD.c.organisation_id, _HELD.c.assignment_id, _HELD.c.area)
 _NOW = sa.bindparam("now", type_=sa.DateTime(timezone=True))
+_UNREAD = (
+    sa.select(sa.literal_column("1"))
+    .select_from(_NOTICE)
+    .where(_NOTICE.c.user_id == User.id, _NOTICE.c.read_at.is_(None), _NOTICE.c.ended_at.is_(None), _NOTICE.c.shown)
+    .correlate(User)
+    .limit(sa.literal_column(str(UNREAD_MOST)))
+    .subquery("unread")
+)
 _SIGNED_IN = Prepared(
     sa.select(
-        *_GRANT, User.id, User.name, User.language, SignIn.id, User.totp_confirmed_at.is_not(None), SignIn.second_factor_at, SignIn.seen_at
+        *_GRANT, User.id, User.name, User.language, SignIn.id, User.totp_confirmed_at.is_not(None), SignIn.second_factor_at, SignIn.seen_at,
+        sa.select(sa.func.count()).select_from(_UNREAD).scalar_subquery(),
     )
     .select_from(sa.join(SignIn, User, User.id == SignIn.user_id).outerjoin(_HELD, _OF_USER))
     .where(
@@ -82,7 +95,7 @@ _SIGNED_IN = Prepared(
         User.active,
     )
     .order_by(_HELD.c.id)
-)
+)  # fmt: skip
 _BEARER = Prepared(
     sa.select(*_GRANT, User.id, User.language, ApiToken.id, ApiToken.scopes, ApiToken.used_at)
     .select_from(sa.join(ApiToken, User, User.id == ApiToken.user_id).outerjoin(_HELD, _OF_USER))
@@ -108,7 +121,7 @@ def find_signed_in(token_hash: bytes, *, channel: str) -> SignedIn | None:
         rows = _SIGNED_IN.all(connection, {"token_hash": token_hash, "now": now, "today": clock.today()})
     if not rows:
         return None
-    _, _, _, _, _, _, name, language, sign_in_id, confirmed, second_factor_at, seen_at = rows[0]
+    _, _, _, _, _, _, name, language, sign_in_id, confirmed, second_factor_at, seen_at, unread = rows[0]
     actor, due = _actor(rows, channel), confirmed and second_factor_at is None
     return SignedIn(
         actor=replace(actor, grants=()) if due else actor,
@@ -119,6 +132,7 @@ def find_signed_in(token_hash: bytes, *, channel: str) -> SignedIn | None:
         second_factor_due=due,
         stale=now - seen_at > SEEN_EVERY,
         second_factor_at=second_factor_at,
+        unread=0 if due else unread,
     )
 
 
