@@ -33,7 +33,10 @@ class SettingsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a process needs to know. `now` is aware and in UTC; `proxies` is how many trusted proxies stand in front."""
+    """What a process needs to know. `now` is aware and in UTC; `proxies` is how many trusted proxies stand in front.
+
+    `lease_seconds`: how long a piece of work stays with a worker that says nothing.
+    """
 
     env: str
     database_url: str = field(repr=False)
@@ -45,6 +48,7 @@ class Settings:
     state: Path
     now: datetime | None = None
     proxies: int = 0
+    lease_seconds: int = 30
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -63,6 +67,7 @@ class Settings:
             state=Path(environ.get("VAW_STATE") or CHECKOUT / "var").absolute(),
             now=_now(env, environ.get("VAW_NOW")),
             proxies=_proxies(environ.get("VAW_PROXIES") or "0"),
+            lease_seconds=_lease(env, environ.get("VAW_LEASE_SECONDS")),
         )
         if env == "production":
             _refuse_unsafe(settings)
@@ -151,6 +156,15 @@ def _now(env: str, text: str | None) -> datetime | None:
 def _proxies(text: str) -> int:
     if not text.isdecimal() or int(text) > MOST_PROXIES:
         raise SettingsError(f"VAW_PROXIES must be a number from 0 to {MOST_PROXIES}: how many trusted proxies stand in front.")
+    return int(text)
+
+
+def _lease(env: str, text: str | None) -> int:
+    """30 seconds: a killed worker's work goes on within a minute. Tests that kill shorten it."""
+    if not text:
+        return 30
+    if env != "test" or not text.isdecimal() or not 1 <= int(text) <= 30:
+        raise SettingsError("VAW_LEASE_SECONDS is a number from 1 to 30, and only allowed where VAW_ENV=test.")
     return int(text)
 
 

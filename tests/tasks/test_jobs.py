@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from celery import signals
 from celery.contrib.testing.worker import start_worker
-from flask import Flask
+from flask import Flask, current_app
 
 from vaw.kernel import queue
 from vaw.kernel.actor import system
@@ -18,6 +20,7 @@ from vaw.kernel.db import db
 from vaw.kernel.operation import enqueue, unit
 from vaw.kernel.queue import JobRow
 from vaw.tasks import app as tasks
+from vaw.web.settings import settings as settings_now
 
 NAME = "insight.report.build"
 SEEN: list[tuple[int, ...]] = []
@@ -63,6 +66,13 @@ def changed(job: int, how: str) -> None:
         connection.execute(sa.text(f"update job set {how} where id = :id"), {"id": job})
 
 
+def later(*, seconds: float) -> None:
+    """Let so many seconds go by for every job."""
+    with db.engine.begin() as connection:
+        by = sa.text("update job set due_at = due_at - make_interval(secs => :s), sent_at = sent_at - make_interval(secs => :s)")
+        connection.execute(by, {"s": seconds})
+
+
 def test_a_job_that_comes_twice_is_done_once(sent: list[int]) -> None:
     asked(7, 8)
     assert [tasks.run(sent[0]), tasks.run(sent[0])] == [2, 0]
@@ -96,6 +106,69 @@ def test_the_sweep_sends_again_what_no_worker_took_and_leaves_the_rest(sent: lis
     assert row(fresh).state == "queued"
 
 
+def test_what_waits_is_sent_again_in_growing_waits(sent: list[int]) -> None:
+    job, waits = asked(1), []
+    for _ in range(9):
+        sent.clear()
+        waited = 0
+        while not sent:
+            later(seconds=1 if waited < 30 else 10)
+            waited += 1 if waited < 30 else 10
+            tasks.sweep()
+        waits.append(waited)
+    assert waits == sorted(waits) and waits[0] in (10, 11) and waits[1] in (20, 21) and 600 <= waits[-1] <= 620, waits
+    assert tasks.run(job) == 1 and (row(job).replays, row(job).sent_at) == (0, None)
+
+
+def test_an_hour_without_a_worker_leaves_few_messages_for_each_job(sent: list[int]) -> None:
+    for n in range(20):
+        asked(n)
+    for _ in range(240):  # a sweep each 15 seconds for an hour
+        later(seconds=15)
+        tasks.sweep()
+    assert 20 * 8 < len(sent) <= 20 * 14, "the first message, and a dozen more"
+
+
+def test_what_its_worker_put_back_or_died_over_is_sent_at_once(sent: list[int]) -> None:
+    job = asked(1)
+    FAULTS.append(RuntimeError())
+    assert tasks.run(job) == 0
+    sent.clear()
+    assert tasks.sweep() == 0, "it is not due yet"
+    changed(job, "due_at = now()")
+    assert tasks.sweep() == 1 and tasks.sweep() == 0
+    changed(job, "state = 'running', lease_until = now() - interval '1 millisecond', sent_at = null, replays = 0")
+    assert tasks.sweep() == 1 and tasks.sweep() == 0 and sent == [job, job]
+
+
+def test_a_broker_that_holds_a_thousand_messages_gets_no_more(app: Flask, sent: list[int]) -> None:
+    broker, jobs = app.extensions["redis"], [asked(n) for n in range(3)]
+    later(seconds=60)
+    sent.clear()
+    try:
+        broker.delete(tasks.QUEUE)  # what other tests sent
+        broker.rpush(tasks.QUEUE, *("x" for _ in range(tasks.LONGEST_QUEUE)))
+        assert tasks.sweep() == 0 and sent == []
+        broker.rpop(tasks.QUEUE)
+        assert tasks.sweep() == 1 and sent == jobs[:1], "as much as there is room for, the oldest first"
+    finally:
+        broker.delete(tasks.QUEUE)
+
+
+def test_two_sweeps_at_once_send_each_message_once(committed: Flask, sent: list[int]) -> None:
+    jobs = [asked(n) for n in range(30)]
+    later(seconds=60)
+    sent.clear()
+
+    def sweep() -> int:
+        with committed.app_context():
+            return tasks.sweep()
+
+    with ThreadPoolExecutor(2) as both:
+        done = [both.submit(sweep) for _ in range(2)]
+    assert sum(one.result() for one in done) == 30 and sorted(sent) == jobs
+
+
 def test_a_job_that_fails_waits_longer_each_time_and_is_then_given_up(sent: list[int]) -> None:
     job, waits = asked(5), []
     for attempt in range(1, tasks.ATTEMPTS_MOST + 1):
@@ -113,6 +186,14 @@ def test_a_job_that_fails_waits_longer_each_time_and_is_then_given_up(sent: list
     assert waits == sorted(waits) and 9 < waits[0] < 11
 
 
+def test_a_job_that_kills_its_workers_is_given_up(sent: list[int]) -> None:
+    job = asked(5)
+    changed(job, f"state = 'running', attempts = {tasks.ATTEMPTS_MOST}, lease_until = now() - interval '1 second'")
+    assert tasks.sweep() == 1 and tasks.run(job) == 0
+    assert (row(job).state, row(job).error) == ("failed", "WorkerLost") and SEEN == [(-1, 5)]
+    assert tasks.sweep() == 0
+
+
 def test_a_job_that_lost_its_lease_ends_nothing(sent: list[int]) -> None:
     """A worker that slept too long finds that somebody else has the job: what it says afterwards does not count."""
     job = asked(1)
@@ -125,15 +206,16 @@ def test_a_job_that_lost_its_lease_ends_nothing(sent: list[int]) -> None:
 
 
 def test_a_running_job_renews_its_lease(sent: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tasks, "RENEW_SECONDS", 0.05)
-    monkeypatch.setattr(tasks, "LEASE_SECONDS", 60)
+    short = dataclasses.replace(settings_now(), lease_seconds=1)
+    monkeypatch.setitem(current_app.extensions, "settings", short)
     job = asked(1)
-    changed(job, "state = 'running', lease = 'mine', lease_until = now() + interval '1 second'")
+    changed(job, "state = 'running', lease = 'mine', lease_until = now()")
+    before = row(job).lease_until
     with tasks._renewing(job, "mine"):
         until = time.monotonic() + 5
-        while (row(job).lease_until - row(job).due_at).total_seconds() < 30 and time.monotonic() < until:
+        while (row(job).lease_until - before).total_seconds() < 1 and time.monotonic() < until:
             time.sleep(0.02)
-    assert (row(job).lease_until - row(job).due_at).total_seconds() > 30
+    assert (row(job).lease_until - before).total_seconds() > 1
 
 
 def test_every_job_has_its_code(app: Flask) -> None:
@@ -143,9 +225,9 @@ def test_every_job_has_its_code(app: Flask) -> None:
 
 
 def test_every_regular_task_has_its_code_and_its_hour(app: Flask) -> None:
-    for name, entry in tasks.SCHEDULE.items():
+    for name, entry in app.extensions["celery"].conf.beat_schedule.items():
         assert entry["task"] == "vaw.regular" and callable(tasks._load(entry["args"][0])), name
-        assert entry["options"]["expires"] <= 300, "a beat that was missed for long is not made up for"
+        assert entry["options"]["expires"] <= 120, "a beat that was missed for long is not made up for"
 
 
 def test_a_job_is_done_by_a_real_worker_after_the_commit(app: Flask, sent: list[int], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""`vaw status`: is everything up, and is anything stuck? Exit 1 when something is wrong. Needs neither Flask nor a worker."""
+"""`vaw status`: is everything up, and is anything stuck? Exit 1 when something is wrong. Needs no application and no worker."""
 
 from __future__ import annotations
 
@@ -12,17 +12,24 @@ from pathlib import Path
 from typing import Any
 
 import click
-import psycopg
 import redis
+import sqlalchemy as sa
 
 from config.schema import newest_migration
 from config.settings import Settings
 from vaw.cli.exits import Missing, Refused
 from vaw.cli.run import ready
 from vaw.cli.run.state import State, alive, state_from
+from vaw.domain.notifications.queries import delivery
+from vaw.kernel import clock, queue
+from vaw.web.reminding import PATHS
 
-LATE_AFTER_SECONDS = 120  # a queued job this long past its hour: the worker is away or far behind
 FEWEST_FREE_BYTES = 500_000_000
+BROKER_LIST = "vaw"  # the one queue (vaw.tasks.app)
+_JOBS = sa.text(
+    "select count(*) filter (where state = 'queued'), count(*) filter (where state = 'running'), "
+    "count(*) filter (where state = 'failed' and ended_at > now() - interval '1 day') from job"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +44,7 @@ class Line:
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One document on stdout.")
 def status(as_json: bool) -> None:
-    """Processes, queue, heartbeat, migrations, disk."""
+    """Processes, migrations, queue, scheduler, worker, mail, reminders, disk."""
     state = state_from(os.environ)
     lines = list(look(state, dict(os.environ)))
     fine = all(line.fine for line in lines)
@@ -74,44 +81,55 @@ def _processes(running: Mapping[str, Any]) -> Iterator[Line]:
 
 
 def _database(settings: Settings) -> Iterator[Line]:
+    within = {"connect_timeout": ready.ANSWER_WITHIN_SECONDS}
+    engine = sa.create_engine(settings.database_url, poolclass=sa.NullPool, connect_args=within, isolation_level="AUTOCOMMIT")
     try:
-        with psycopg.connect(ready.conninfo(settings.database_url), connect_timeout=ready.ANSWER_WITHIN_SECONDS) as connection:
+        with engine.connect() as connection:
             yield _migrations(connection)
             yield _queue(connection)
-    except psycopg.OperationalError:
+            yield from _signs(connection)
+            yield from _reminders(connection, settings)
+    except sa.exc.OperationalError:
         yield Line("database", False, "does not answer")
-    except psycopg.errors.UndefinedTable:
-        yield Line("migrations", False, "the database is empty: run `bin/vaw db upgrade`")
+    except sa.exc.ProgrammingError:
+        yield Line("tables", False, "they are not those of this version: run `bin/vaw db upgrade`")
 
 
-def _migrations(connection: psycopg.Connection[Any]) -> Line:
-    row = connection.execute("select version_num from alembic_version").fetchone()
-    at, newest = row[0] if row else "nothing", newest_migration()
+def _migrations(connection: sa.Connection) -> Line:
+    at, newest = connection.execute(sa.text("select version_num from alembic_version")).scalar() or "nothing", newest_migration()
     return Line("migrations", at == newest, at if at == newest else f"at {at}, this version needs {newest}")
 
 
-def _queue(connection: psycopg.Connection[Any]) -> Line:
-    row = connection.execute(
-        "select count(*) filter (where state = 'queued'), count(*) filter (where state = 'running'), "
-        "count(*) filter (where state = 'failed' and ended_at > now() - interval '1 day'), "
-        "coalesce(extract(epoch from now() - min(due_at) filter (where state = 'queued')), 0)::int from job"
-    ).fetchone()
-    queued, busy, failed, late = row or (0, 0, 0, 0)
-    lateness = f", the oldest {late} s late" if late > LATE_AFTER_SECONDS else ""
-    return Line("queue", not lateness and not failed, f"{queued} waiting{lateness}, {busy} running, {failed} failed since yesterday")
+def _queue(connection: sa.Connection) -> Line:
+    queued, busy, failed = connection.execute(_JOBS).one()
+    stuck = queue.count_stuck(connection)
+    lateness = f", {stuck} of them stuck" if stuck else ""
+    return Line("queue", not stuck and not failed, f"{queued} waiting, {busy} running{lateness}, {failed} failed since yesterday")
+
+
+def _signs(connection: sa.Connection) -> Iterator[Line]:
+    silent = queue.silent_for(connection)
+    for name in ("scheduler", "worker"):
+        says = f"{silent[name]:.0f} s ago" if name in silent else "has never given a sign of life"
+        yield Line(name, silent.get(name, queue.SILENT_SECONDS) < queue.SILENT_SECONDS, says)
+
+
+def _reminders(connection: sa.Connection, settings: Settings) -> Iterator[Line]:
+    """What should have left or been planned and was not, by the tables alone (notifications.queries.delivery)."""
+    clock.start_at(settings.now)
+    found = delivery.check(connection)
+    late = f"{found.unsent} mails and the mail of {found.ungathered} groups of people"
+    yield Line("mail", found.mail_is_well, f"{'nothing' if found.mail_is_well else late} late, {found.given_up} given up since yesterday")
+    yield Line("reminders", not found.unplanned, f"{len(PATHS)} kinds, {found.unplanned} things without the notice they should have")
 
 
 def _broker(settings: Settings) -> Line:
-    """The broker, and how long ago scheduler and worker together last beat (a task each 30 s; none yet when the worker is new)."""
     try:
         with ready.client(settings.redis_url) as broker:
-            seen = [float(value) for value in broker.mget(ready.HEARTBEAT, ready.WORKER_READY) if value is not None]
+            waiting = broker.llen(BROKER_LIST)
     except redis.RedisError:
         return Line("broker", False, "does not answer")
-    if not seen:
-        return Line("heartbeat", False, "no worker has ever worked here")
-    age = time.time() - max(seen)
-    return Line("heartbeat", age < LATE_AFTER_SECONDS, f"{age:.0f} s ago")
+    return Line("broker", True, f"{waiting} messages waiting")
 
 
 def _web(running: Mapping[str, Any], settings: Settings) -> Line:

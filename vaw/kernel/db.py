@@ -81,7 +81,14 @@ def _rows(connection: sa.Connection, sql: str, values: Mapping[str, object]) -> 
         return driver.execute(sql, values).fetchall()  # type: ignore[no-any-return]
     except psycopg.OperationalError:
         connection.invalidate()  # SQLAlchemy did not see it: without this the pool hands out the dead connection for ever
-        raise
+        if not driver.broken:
+            raise
+        for engine in db.engines.values():
+            engine.dispose()  # the server went away, and with it every connection that the pools kept
+        if connection.in_transaction():
+            raise
+    driver = connection.connection.driver_connection  # a new one: what only reads may be asked again, and nobody sees an error
+    return driver.execute(sql, values).fetchall()  # type: ignore[no-any-return]
 
 
 def write(sql: str, values: Mapping[str, object]) -> tuple[Any, ...]:

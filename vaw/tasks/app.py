@@ -2,6 +2,8 @@
 
 A running job renews its lease while it lives; a killed worker's job is found by the sweep when the lease has run out and
 starts again. What a job does must therefore be harmless to repeat: one transaction, or a state that says how far it came.
+
+What the sweep sends again it sends in growing waits, so that a worker that is away or busy finds a short queue when it comes back.
 """
 
 from __future__ import annotations
@@ -9,28 +11,30 @@ from __future__ import annotations
 import importlib
 import logging
 import threading
-import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 from celery import Celery, signals
-from flask import Flask
-from redis import Redis
+from flask import Flask, current_app
+from kombu.transport import TRANSPORT_ALIASES
+from redis import Redis, RedisError
 
 from config.settings import Settings
 from vaw.kernel import queue
 from vaw.kernel.db import db
-from vaw.tasks.schedule import SCHEDULE
+from vaw.tasks.schedule import schedule
+from vaw.tasks.watch import TAKEN, SignsOfLife, note
+from vaw.web.settings import settings as settings_now
 
 log = logging.getLogger(__name__)
-LEASE_SECONDS = 30
-RENEW_SECONDS = 8  # three chances before the lease runs out
+QUEUE = "vaw"
 ATTEMPTS_MOST = 5
-READY_KEY = "vaw:worker:ready"
+LONGEST_QUEUE = 1_000  # messages; with more than so many waiting, another hint helps nobody
+SWEPT_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Work:
     gave_up: str | None = None
 
 
+TRANSPORT_ALIASES.update(dict.fromkeys(("redis", "rediss"), "vaw.tasks.broker:Transport"))
 JOBS: dict[str, Work] = {
     "activities.import.check": Work("vaw.tasks.imports:check", "vaw.tasks.imports:gave_up"),
     "activities.import.run": Work("vaw.tasks.imports:run", "vaw.tasks.imports:gave_up"),
@@ -48,7 +53,8 @@ JOBS: dict[str, Work] = {
     "insight.report.build": Work("vaw.tasks.reports:build", "vaw.tasks.reports:gave_up"),
 }
 _CLAIM = sa.text(
-    "update job set state = 'running', attempts = attempts + 1, lease = :lease, lease_until = now() + make_interval(secs => :seconds) "
+    "update job set state = 'running', attempts = attempts + 1, lease = :lease, lease_until = now() + make_interval(secs => :seconds), "
+    "sent_at = null, replays = 0 "
     "where id = :id and due_at <= now() and (state = 'queued' or (state = 'running' and lease_until < now())) "
     "returning name, args, attempts"
 )
@@ -59,16 +65,27 @@ _AGAIN = sa.text(
     "where id = :id and lease = :lease"
 )
 _FAILED = sa.text("update job set state = 'failed', lease_until = null, ended_at = now(), error = :error where id = :id and lease = :lease")
+# A job that somebody has begun and put back or died over (attempts > 0, nothing sent since) has no message any more: at once.
+# Otherwise 10 s after it was due, then 20 s after it was sent again, 40 s and so on, at most 10 minutes.
 _LOST = sa.text(
-    "select id, name from job where (state = 'queued' and due_at < now() - interval '10 seconds') "
-    "or (state = 'running' and lease_until < now()) order by due_at limit 500"
+    "update job set sent_at = now(), replays = replays + 1 where id in ("
+    "select id from job where ((state = 'queued' and due_at <= now()) or (state = 'running' and lease_until < now())) "
+    "and ((attempts > 0 and sent_at is null) "
+    "or greatest(due_at, sent_at) < now() - least(interval '10 seconds' * 2 ^ least(replays, 6), interval '10 minutes')) "
+    "order by due_at limit :most for update skip locked) returning id, name"
 )
 
 
-def settings_of(broker_url: str) -> dict[str, Any]:
+class Carrier(Celery):  # type: ignore[misc]
+    """Celery with our settings, which its own configuration would print."""
+
+    settings: Settings
+
+
+def settings_of(settings: Settings) -> dict[str, Any]:
     """Celery's configuration (stack.md 1: measured, and the traps behind each line)."""
     return {
-        "broker_url": broker_url,
+        "broker_url": settings.broker_url,
         "result_backend": None,
         "task_ignore_result": True,
         "task_acks_late": True,
@@ -82,17 +99,20 @@ def settings_of(broker_url: str) -> dict[str, Any]:
         "task_serializer": "json",
         "accept_content": ["json"],
         "worker_hijack_root_logger": False,
-        "task_default_queue": "vaw",
-        "timezone": "Europe/Stockholm",
+        "task_default_queue": QUEUE,
+        "timezone": "UTC",
         "enable_utc": True,
-        "beat_schedule": SCHEDULE,
+        "beat_schedule": schedule(settings.lease_seconds),
+        "beat_scheduler": "vaw.tasks.beat:Scheduler",
     }
 
 
-def make_celery(app: Flask, settings: Settings) -> Celery:
+def make_celery(app: Flask, settings: Settings) -> Carrier:
     """The Celery application, and the way by which the kernel's queue sends to it."""
-    celery = Celery("vaw")
-    celery.conf.update(settings_of(settings.broker_url))
+    celery = Carrier("vaw")
+    celery.settings = settings
+    celery.conf.update(settings_of(settings))
+    celery.steps["consumer"].add(SignsOfLife)
 
     @celery.task(name="vaw.job", shared=False)  # type: ignore[untyped-decorator]
     def job(job_id: int) -> int:
@@ -100,17 +120,16 @@ def make_celery(app: Flask, settings: Settings) -> Celery:
             return run(job_id)
 
     @celery.task(name="vaw.regular", shared=False)  # type: ignore[untyped-decorator]
-    def regular(path: str) -> int:
+    def regular(path: str, sent: float = 0.0) -> int:
+        """A task of the schedule; `sent`: when its message was, in seconds since 1970."""
+        with suppress(RedisError):  # the broker is away: the scheduler waits a little longer before it sends the next
+            note(app.extensions["redis"], TAKEN, path, sent)
         with app.app_context():
             return int(_load(path)())
 
     queue.connect(lambda name, job_id: job.apply_async((job_id,), retry=False))
     app.extensions["celery"] = celery
     app.extensions["redis"] = Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=2)
-
-    @signals.worker_ready.connect(weak=False)  # type: ignore[untyped-decorator]
-    def ready(**_: Any) -> None:
-        app.extensions["redis"].set(READY_KEY, str(time.time()))
 
     @signals.worker_process_init.connect(weak=False)  # type: ignore[untyped-decorator]
     def forked(**_: Any) -> None:
@@ -131,24 +150,28 @@ def run(job_id: int) -> int:
     """Do one job. Returns what it counted, 0 when somebody else has it, when it is not due or when it failed."""
     lease = uuid.uuid4().hex
     with db.engine.begin() as connection:
-        row = connection.execute(_CLAIM, {"id": job_id, "lease": lease, "seconds": LEASE_SECONDS}).one_or_none()
+        row = connection.execute(_CLAIM, {"id": job_id, "lease": lease, "seconds": settings_now().lease_seconds}).one_or_none()
     if row is None:
         return 0
     work = JOBS[row.name]
+    if row.attempts > ATTEMPTS_MOST:  # it has outlived so many workers that it is likely what they died of
+        _put_back(job_id, lease, row, work, "WorkerLost")
+        return 0
     try:
         with _renewing(job_id, lease):
             done = int(_load(work.run)(*row.args))
     except Exception as failed:  # the channel's edge: the job's own transaction has rolled back
-        _put_back(job_id, lease, row, work, failed)
+        kind = type(failed).__name__  # never the message: it may quote what a person typed
+        log.error("job.failed", extra={"job": job_id, "work": row.name, "kind": kind, "attempt": row.attempts}, exc_info=failed)
+        _put_back(job_id, lease, row, work, kind)
         return 0
     with db.engine.begin() as connection:
         connection.execute(_DONE, {"id": job_id, "lease": lease})
     return done
 
 
-def _put_back(job_id: int, lease: str, row: Any, work: Work, failed: Exception) -> None:
-    kind = type(failed).__name__  # never the message: it may quote what a person typed
-    log.error("job.failed", extra={"job": job_id, "work": row.name, "kind": kind, "attempt": row.attempts}, exc_info=failed)
+def _put_back(job_id: int, lease: str, row: Any, work: Work, kind: str) -> None:
+    """Let it wait for its next attempt, or give it up after the last."""
     last = row.attempts >= ATTEMPTS_MOST
     if last and work.gave_up:
         _load(work.gave_up)(*row.args)
@@ -158,13 +181,16 @@ def _put_back(job_id: int, lease: str, row: Any, work: Work, failed: Exception) 
 
 @contextmanager
 def _renewing(job_id: int, lease: str) -> Iterator[None]:
-    """Keep the lease while the work goes on."""
-    over, engine = threading.Event(), db.engine
+    """Keep the lease while the work goes on: four chances before it runs out."""
+    over, engine, seconds = threading.Event(), db.engine, settings_now().lease_seconds
 
     def renew() -> None:
-        while not over.wait(RENEW_SECONDS):
-            with engine.begin() as connection:
-                connection.execute(_RENEW, {"id": job_id, "lease": lease, "seconds": LEASE_SECONDS})
+        while not over.wait(seconds / 4):
+            try:
+                with engine.begin() as connection:
+                    connection.execute(_RENEW, {"id": job_id, "lease": lease, "seconds": seconds})
+            except sa.exc.DBAPIError:  # the database is away for a moment: the next chance
+                log.warning("job.not_renewed", extra={"job": job_id})
 
     thread = threading.Thread(target=renew, name=f"lease-{job_id}", daemon=True)
     thread.start()
@@ -176,8 +202,14 @@ def _renewing(job_id: int, lease: str) -> Iterator[None]:
 
 
 def sweep() -> int:
-    """Send again what is due and was never picked up, and what a worker died over. Returns how many were sent."""
-    with db.engine.connect() as connection:
-        lost = connection.execute(_LOST).all()
+    """Send again what is due and was never picked up, and what a worker died over. Returns how many were sent.
+
+    Each job waits longer from time to time, and a broker that holds LONGEST_QUEUE messages gets no more of them.
+    """
+    room = LONGEST_QUEUE - int(current_app.extensions["redis"].llen(QUEUE))
+    if room <= 0:
+        return 0
+    with db.engine.begin() as connection:
+        lost = connection.execute(_LOST, {"most": min(room, SWEPT_AT_ONCE)}).all()
     queue.release([queue.Job(row.id, row.name) for row in lost])
     return len(lost)

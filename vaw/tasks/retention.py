@@ -1,20 +1,31 @@
-"""What is put away when nobody needs it any more, and the sign of life."""
+"""What is put away when nobody needs it any more."""
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 
 import sqlalchemy as sa
-from flask import current_app
 
 from vaw.domain.people.rules import ABSOLUTE
 from vaw.kernel import clock
 from vaw.kernel.db import db
-from vaw.kernel.queue import HEARTBEAT_KEY
 
 ENDED = timedelta(days=90)  # an administrator may ask about an invitation or a key for a season; then its address goes
 JOB_DAYS = 30  # long enough to answer "what happened to my report?"
+TOLD = timedelta(days=400)  # "was I reminded of the account last year?" can be answered until the next one is in
+_GONE_HOSTS = sa.text("delete from heartbeat where at < now() - interval '1 day'")
+# What still waits stays however old it is; so does what it is about, and the mail that announces it.
+_OLD_NOTICES = sa.text(
+    "delete from notice where created_at < :before and due_on < cast(:before as date) and state not in ('planned', 'sending')"
+)
+_OLD_LETTERS = sa.text(
+    "delete from letter where created_at < :before and state not in ('planned', 'sending') "
+    "and not exists (select from notice where letter_id = letter.id)"
+)
+_OLD_MATTERS = sa.text(
+    "delete from matter m where opened_at < :before and due_on < cast(:before as date) and not exists (select from notice n "
+    "where n.kind = m.kind and n.object_id = m.object_id and n.county_id is not distinct from m.county_id and n.due_on = m.due_on)"
+)
 _OLD_JOBS = sa.text("delete from job where state in ('done', 'failed') and ended_at < now() - make_interval(days => :days)")
 _OLD_SIGN_INS = sa.text("delete from sign_in where created_at < :before")
 _OLD_INVITATIONS = sa.text("delete from invitation where coalesce(used_at, revoked_at, expires_at) < :before")
@@ -25,14 +36,8 @@ _FORGOTTEN_FILES = sa.text(  # a spreadsheet that nobody has gone on with for a 
 )
 
 
-def heartbeat() -> int:
-    """Scheduler, broker and worker are alive, all three, or this would not run."""
-    current_app.extensions["redis"].set(HEARTBEAT_KEY, str(time.time()))
-    return 1
-
-
 def tidy() -> int:
-    """Remove what has ended: jobs, sign-ins, invitations, keys, forgotten spreadsheets. Returns how many rows."""
+    """Remove what has ended: jobs, sign-ins, invitations, keys, forgotten spreadsheets, notices, signs of life. Returns how many rows."""
     now = clock.now()
     day_ago = now - 2 * ABSOLUTE
     with db.engine.begin() as connection:
@@ -40,4 +45,7 @@ def tidy() -> int:
         done += connection.execute(_OLD_SIGN_INS, {"before": now - ABSOLUTE}).rowcount
         for statement in (_OLD_INVITATIONS, _ENDED_KEYS):
             done += connection.execute(statement, {"before": now - ENDED}).rowcount
+        for statement in (_OLD_NOTICES, _OLD_LETTERS, _OLD_MATTERS):
+            done += connection.execute(statement, {"before": now - TOLD}).rowcount
+        done += connection.execute(_GONE_HOSTS).rowcount
         return done + connection.execute(_FORGOTTEN_FILES, {"now": now, "before": day_ago}).rowcount

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from flask import current_app, render_template
@@ -12,16 +13,17 @@ from werkzeug.wrappers import Response
 
 from config.schema import newest_migration
 from vaw.blueprints.start.pages import bp
+from vaw.domain.notifications.queries import delivery
+from vaw.domain.notifications.queries.delivery import Delivery
+from vaw.kernel import queue
 from vaw.kernel.db import reading
 from vaw.kernel.i18n import gettext as _
-from vaw.kernel.queue import HEARTBEAT_KEY
 from vaw.web.blueprint import PUBLIC, Answer
 
-HEARTBEAT_EVERY = 30  # seconds (vaw.tasks.schedule); red after two silent intervals
-_MIGRATION, _WAITING = (
-    sa.text("select version_num from alembic_version"),
-    sa.text("select count(*) from job where state = 'queued' and due_at < now() - interval '1 minute'"),
-)
+Told = TypeVar("Told")
+KEPT_SECONDS = 10.0  # in each process, so that nobody loads the database by asking how it is
+_MIGRATION = sa.text("select version_num from alembic_version")
+_kept: list[tuple[float, Delivery]] = []
 
 
 @bp.page("/healthz", allow=PUBLIC)
@@ -33,57 +35,66 @@ def healthz() -> Answer:
 @bp.page("/readyz", allow=PUBLIC)
 def readyz() -> Answer:
     """Database, broker and migrations: 200 when all three are as this version needs them, else 503. Says which, never why."""
-    checks = {"database": _database(), "broker": _broker() is not None, "migrations": _migrations()}
+    checks = {"database": _database(), "broker": _broker(), "migrations": _migrations()}
     body = "\n".join(f"{name}: {'ok' if fine else 'no'}" for name, fine in checks.items())
     return Response(body + "\n", status=200 if all(checks.values()) else 503, mimetype="text/plain")
 
 
 @bp.page("/status", allow=PUBLIC)
 def status() -> Answer:
-    """The same for people, with the heart of the background work."""
+    """The same for people, with the background work and the reminders. Says what works, never where, who or how many."""
+    delivered = _delivered()
     parts: list[tuple[str, bool]] = [
         (_("Databasen"), _database()),
         (_("Databasens version"), _migrations()),
-        (_("Kön för bakgrundsarbete"), _broker() is not None),
+        (_("Kön för bakgrundsarbete"), _broker()),
+        (_("Schemaläggaren, som startar arbete i tid"), _lives("scheduler")),
+        (_("Bakgrundsarbetet"), _lives("worker")),
+        (_("Inget arbete har fastnat"), _asked(queue.count_stuck) == 0),
+        (_("E-posten går iväg i tid"), delivered is not None and delivered.mail_is_well),
+        (_("Det som skulle påminnas om är planerat"), delivered is not None and not delivered.unplanned),
     ]
-    parts += [(_("Bakgrundsarbetet (senaste minuten)"), _beating()), (_("Inget arbete har fastnat"), _nothing_waits())]
     well = all(fine for _name, fine in parts)
-    return render_template("start/status.html", parts=parts, well=well), 200 if well else 503
+    lost = delivered is not None and delivered.given_up > 0
+    return render_template("start/status.html", parts=parts, well=well, lost=lost), 200 if well else 503
+
+
+def _asked(question: Callable[[sa.Connection], Told]) -> Told | None:
+    """The answer; None when the database does not give one."""
+    for _attempt in range(2):  # a connection that died with a killed server says nothing of the one that runs now
+        try:
+            with reading() as connection:
+                return question(connection)
+        except sa.exc.SQLAlchemyError as failed:
+            if not getattr(failed, "connection_invalidated", False):
+                break
+    return None
 
 
 def _database() -> bool:
-    try:
-        with reading() as connection:
-            return connection.scalar(sa.select(1)) == 1
-    except sa.exc.SQLAlchemyError:
-        return False
-
-
-def _broker() -> float | None:
-    """Seconds since the last heartbeat; None when the broker does not answer, infinity before the first beat."""
-    try:
-        beat: Any = current_app.extensions["redis"].get(HEARTBEAT_KEY)
-    except RedisError:
-        return None
-    return time.time() - float(beat) if beat else float("inf")
-
-
-def _beating() -> bool:
-    silent = _broker()
-    return silent is not None and silent <= 2 * HEARTBEAT_EVERY
+    return _asked(lambda connection: connection.scalar(sa.select(1))) == 1
 
 
 def _migrations() -> bool:
+    return bool(_asked(lambda connection: connection.scalar(_MIGRATION)) == newest_migration())
+
+
+def _lives(name: str) -> bool:
+    return bool(_asked(lambda connection: queue.alive(connection, name)))
+
+
+def _broker() -> bool:
+    broker: Any = current_app.extensions["redis"]
     try:
-        with reading() as connection:
-            return bool(connection.scalar(_MIGRATION) == newest_migration())
-    except sa.exc.SQLAlchemyError:
+        return bool(broker.ping())
+    except RedisError:
         return False
 
 
-def _nothing_waits() -> bool:
-    try:
-        with reading() as connection:
-            return bool(connection.scalar(_WAITING) == 0)
-    except sa.exc.SQLAlchemyError:
-        return False
+def _delivered() -> Delivery | None:
+    """The independent check, at most KEPT_SECONDS old; None when the database does not answer."""
+    now, kept = time.monotonic(), _kept.copy()
+    if not kept or now - kept[0][0] > KEPT_SECONDS:
+        found = _asked(delivery.check)
+        kept = _kept[:] = [(now, found)] if found else []
+    return kept[0][1] if kept else None

@@ -146,10 +146,11 @@ def _application(supervisor: Supervisor, settings: Settings, options: Options) -
         say("making a year of made-up data, once")
         supervisor.step("demo", [*CLI, "data", "demo"])
         supervisor.state.write("demo.loaded", settings.env)
+    ready.forget_signs(settings.database_url)
     for child in _processes(supervisor, settings, options):
         supervisor.add(child)
     supervisor.until(lambda: ready.web_status(options.host, options.port, settings) == 200, ["web"], "the web server")
-    supervisor.until(lambda: ready.worker_answers(settings.redis_url), ["worker", "beat"], "the worker")
+    supervisor.until(lambda: ready.both_live(settings.database_url), ["worker", "beat"], "the worker or the scheduler")
 
 
 def _processes(supervisor: Supervisor, settings: Settings, options: Options) -> Iterator[Child]:
@@ -206,7 +207,7 @@ def _restore(supervisor: Supervisor, settings: Settings) -> None:
     """Before each start of the only worker on our own broker. Raises OSError when the broker does not answer yet."""
     if "valkey" not in supervisor.children:
         return
-    command = [PYTHON, "-m", "vaw.cli.run.restore", settings.redis_url, settings.broker_url]
+    command = [PYTHON, "-m", "vaw.cli.run.restore", settings.broker_url]
     try:
         done = subprocess.run(  # noqa: S603 - our own command
             command, env=supervisor.environment, cwd=CHECKOUT, capture_output=True, check=True, timeout=RESTORE_WITHIN_SECONDS

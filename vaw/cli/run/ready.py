@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 from urllib.parse import urlsplit
 
 import psycopg
@@ -11,8 +12,6 @@ import redis
 
 from config.settings import Settings
 
-WORKER_READY = "vaw:worker:ready"  # set by the worker (vaw.tasks) when it takes work; seconds since 1970
-HEARTBEAT = "vaw:heartbeat"  # set by a task that the scheduler sends each 30 s; seconds since 1970
 ANSWER_WITHIN_SECONDS = 2
 
 
@@ -47,12 +46,20 @@ def broker_answers(redis_url: str) -> bool:
         return False
 
 
-def worker_answers(redis_url: str) -> bool:
+def forget_signs(database_url: str) -> None:
+    """Forget the signs of life (vaw.tasks.watch) of this host: those who gave them are gone."""
+    with psycopg.connect(conninfo(database_url), connect_timeout=ANSWER_WITHIN_SECONDS) as connection:
+        connection.execute("delete from heartbeat where host = %s", [socket.gethostname()])
+
+
+def both_live(database_url: str) -> bool:
+    """Whether the scheduler and a worker of this host have given a sign of life since they were forgotten."""
     try:
-        with client(redis_url) as broker:
-            return broker.get(WORKER_READY) is not None
-    except redis.RedisError:
+        with psycopg.connect(conninfo(database_url), connect_timeout=ANSWER_WITHIN_SECONDS) as connection:
+            found = connection.execute("select name from heartbeat where host = %s", [socket.gethostname()]).fetchall()
+    except psycopg.OperationalError:
         return False
+    return {name for (name,) in found} == {"scheduler", "worker"}
 
 
 def web_status(host: str, port: int, settings: Settings) -> int:

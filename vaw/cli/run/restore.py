@@ -1,4 +1,4 @@
-"""`python -m vaw.cli.run.restore REDIS_URL BROKER_URL`: put back every message that a dead worker held, and forget that it was ready.
+"""`python -m vaw.cli.run.restore BROKER_URL`: put back every message that a dead worker held.
 
 Celery would leave them alone for the visibility timeout (two hours). Only right where this machine owns the only worker and that
 worker is dead: the supervisor runs it before each start of the worker on the embedded broker.
@@ -9,9 +9,6 @@ from __future__ import annotations
 import sys
 
 from kombu.connection import Connection
-from redis import Redis
-
-from vaw.cli.run.ready import WORKER_READY
 
 
 def restore(broker_url: str) -> int:
@@ -26,6 +23,5 @@ def restore(broker_url: str) -> int:
 
 
 if __name__ == "__main__":
-    Redis.from_url(sys.argv[1]).delete(WORKER_READY)
-    if held := restore(sys.argv[2]):
+    if held := restore(sys.argv[1]):
         print(f"restored {held} messages of the last worker")
