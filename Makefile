@@ -1,4 +1,4 @@
-.PHONY: run test check bench
+.PHONY: run test check bench chaos
 run:
 	@bin/vaw run
 test:
@@ -7,3 +7,5 @@ check:
 	@bin/vaw check
 bench:
 	@bin/vaw bench
+chaos:
+	@VAW_CHAOS_ROUNDS=100 bin/vaw test tests/system/test_chaos.py -s

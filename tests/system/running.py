@@ -47,14 +47,16 @@ def command(env: dict[str, str], *arguments: str) -> subprocess.CompletedProcess
 
 
 class Running:
-    """`vaw run` in a folder; `said` is what it printed."""
+    """`vaw run` in a folder; `said` is what it printed. `program`: how Python is told to start `vaw`."""
+
+    program: tuple[str, ...] = ("-m", "vaw.cli")
 
     def __init__(self, folder: Path, *arguments: str, **more: str) -> None:
         self.state = State(folder)
         self.port = free_port()
         self.output = folder.with_name(f"{self.port}.said")
         self.environment = environment(folder, **more)
-        program = [sys.executable, "-m", "vaw.cli", "run", "--port", str(self.port), *arguments]
+        program = [sys.executable, *self.program, "run", "--port", str(self.port), *arguments]
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(program, cwd=CHECKOUT, env=self.environment, stdout=output, stderr=subprocess.STDOUT)
 

@@ -33,7 +33,7 @@ def settings_of(system: Running) -> Settings:
 def all_answer(system: Running) -> bool:
     settings = settings_of(system)
     pages = ready.web_status("127.0.0.1", system.port, settings) == 200
-    return pages and ready.worker_answers(settings.redis_url) and system.pid_of("beat") > 0
+    return pages and ready.both_live(settings.database_url) and system.pid_of("beat") > 0
 
 
 def test_everything_answers_once_it_says_ready(system: Running) -> None:
@@ -55,6 +55,9 @@ def test_status_finds_everything_well(system: Running) -> None:
         "web",
         "worker",
         "beat",
+        "scheduler",
+        "mail",
+        "reminders",
         "migrations",
         "queue",
         "disk",
@@ -91,6 +94,7 @@ def test_a_killed_child_comes_back_and_nothing_committed_is_lost(system: Running
         connection.execute("create table if not exists kept (at int)")
         connection.execute("insert into kept values (1)")
     before, processes = system.pids(), system.processes()
+    ready.forget_signs(settings_of(system).database_url)
     for name in ("worker", "web", "beat", "valkey", "postgres"):
         os.kill(before[name], signal.SIGKILL)
     wait_for("new processes", lambda: all(pid and pid != before[name] for name, pid in system.pids().items()))
