@@ -29,6 +29,8 @@ WITH_APP = {
     "inspect": "inspect",
     "jobs": "jobs",
     "keys": "keys",
+    "mail": "mail",
+    "reminders": "reminders",
     "reports": "reports",
     "retention": "retention",
     "tokens": "tokens",

@@ -2,14 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import sqlalchemy as sa
 
 from vaw.cli.demo.accounts import METROPOLITAN
 from vaw.domain.mandates import queries
-from vaw.domain.mandates.models import Assignment, AssignmentCounty, AssignmentLead
+from vaw.domain.mandates.models import AccountGiven, Assignment, AssignmentCounty, AssignmentDue, AssignmentLead
+from vaw.kernel import clock
+from vaw.kernel.actor import Actor
 from vaw.kernel.db import db
 
 CODE = "demo-protected-housing"
+
+
+STILL_OWE = (3, 14)  # counties whose last account is not noted yet: somebody is always late
+
+
+def give_accounts(by: Actor, today: date) -> None:
+    """Every county has handed in what was due, on the day itself; two still owe the last one."""
+    connection = db.session.connection()
+    owed = (
+        sa.select(AssignmentDue.id.label("assignment_due_id"), AssignmentCounty.county_id, AssignmentDue.due_on.label("given_on"))
+        .join(AssignmentCounty, AssignmentCounty.assignment_id == AssignmentDue.assignment_id)
+        .where(AssignmentDue.due_on < today)
+    )
+    last = sa.select(sa.func.max(AssignmentDue.due_on)).where(AssignmentDue.due_on < today).scalar_subquery()
+    still = sa.and_(AssignmentCounty.county_id.in_(STILL_OWE), AssignmentDue.due_on == last)
+    rows = [dict(row) for row in connection.execute(owed.where(sa.not_(still))).mappings()]
+    connection.execute(sa.insert(AccountGiven), [{**row, "noted_by": by.id, "noted_at": clock.now()} for row in rows])
 
 
 def make_assignment(year: int) -> int:

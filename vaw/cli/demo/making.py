@@ -15,10 +15,11 @@ import psycopg
 import sqlalchemy as sa
 
 from vaw.cli.demo.accounts import LEADER, email, make_accounts
-from vaw.cli.demo.assignment import CODE, make_assignment
+from vaw.cli.demo.assignment import CODE, give_accounts, make_assignment
 from vaw.cli.demo.organisations import make_organisations, seat_of
 from vaw.cli.demo.rows import Change, Decided, Drawn, Place, draw_month
 from vaw.cli.demo.seasons import divide, months
+from vaw.cli.demo.waiting import make_waiting
 from vaw.domain.activities.models import Activity
 from vaw.domain.activities.queries import totals
 from vaw.domain.geography.models import County
@@ -73,8 +74,10 @@ def make(by: Actor, order: Order, password_hash: str) -> None:
     counties = list_counties()
     with unit(by, "demo.make"):
         assignment_id = make_assignment(order.today.year)
+        give_accounts(by, order.today)
         organisations = make_organisations(counties, order.first)
         writers = make_accounts(counties, organisations, password_hash, assignment_id, order.first)
+        make_waiting(writers, organisations, order.today)
         places = [_place(county, *organisations[county.id], writers[county.id]) for county in counties]
         _write(draw(order, places, _sizes(counties)))
         totals.recount()
