@@ -104,9 +104,6 @@ def test_only_the_units_of_work_commit() -> None:
 CLOCKS = {
     "vaw/kernel/clock.py": "the clock itself",
     "vaw/cli/run/": "the supervisor measures how long a process lives",
-    "vaw/tasks/": "writes the heartbeat, which other processes compare",
-    "vaw/cli/status.py": "compares the heartbeat",
-    "vaw/blueprints/start/watch.py": "compares the heartbeat",
 }
 
 

@@ -17,12 +17,14 @@ from hypothesis import strategies as st
 from sqlalchemy import orm
 
 import vaw.app  # noqa: F401  every policy module is imported with it
-from vaw.domain.activities.models import Activity, ImportBatch, LockedYear
+from vaw.domain.activities.models import Activity, Draft, ImportBatch, LockedYear
+from vaw.domain.activities.rules.drafts import DraftState
 from vaw.domain.activities.rules.imports import ImportState
 from vaw.domain.geography.models import County
 from vaw.domain.insight.models import Report
 from vaw.domain.insight.rules import ReportState
-from vaw.domain.mandates.models import Assignment, Term
+from vaw.domain.mandates.models import AccountGiven, Assignment, Term
+from vaw.domain.notifications.models import Matter, Notice, NoticeHours
 from vaw.domain.people.models import ApiToken, Contact, Invitation, Membership, Organisation, SignIn, User
 from vaw.domain.people.rules import Role
 from vaw.kernel.actor import SYSTEM_ROLE, Actor, Grant
@@ -71,6 +73,31 @@ ROWS: dict[type[Model], Callable[[], list[Any]]] = {
             organisation_ids=[], shares={}, text="", created_by=user, created_at=AT,
         )
         for county, user in product((HERE, THERE), (*USERS, None))
+    ],
+    Draft: lambda: [
+        Draft(
+            county_id=county, user_id=user, source_kind="test", source_ref=str(next(_number)), state=state, entry={}, done_on=DAY,
+            type="training", proposed_at=AT, due_on=DAY,
+        )
+        for county, user, state in product((HERE, THERE), USERS, DraftState)
+    ],
+    AccountGiven: lambda: [
+        AccountGiven(assignment_due_id=number, county_id=county, given_on=DAY, noted_at=AT)
+        for number, county in product((1, 2), (HERE, THERE))
+    ],
+    Matter: lambda: [
+        Matter(kind="test", object_id=next(_number), county_id=county, due_on=DAY, chain="0:responsible", opened_at=AT)
+        for county in COUNTIES
+    ],
+    Notice: lambda: [
+        Notice(
+            kind="test", object_id=next(_number), county_id=county, due_on=DAY, user_id=user, step=0, audience="responsible", mail="daily",
+            created_at=AT,
+        )
+        for user, county in product(USERS, COUNTIES)
+    ],
+    NoticeHours: lambda: [
+        NoticeHours(user_id=user, quiet_from=18, quiet_until=7, digest_hour=8, digest_weekday=1) for user in USERS
     ],
     LockedYear: lambda: [LockedYear(county_id=county, year=2025, edition="1", report_id=1, locked_at=AT) for county in (HERE, THERE)],
     ImportBatch: lambda: [

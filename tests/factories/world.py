@@ -18,11 +18,13 @@ from flask import Flask
 
 from tests.factories import BORN, Person, person
 from tests.factories.edition import make_rows
+from tests.factories.notices import make_letter, make_matter, make_notice
 from tests.factories.year import REGIONAL, UMEA
 from vaw.domain.activities import policy as activities
 from vaw.domain.activities.imports.opening import open_file
 from vaw.domain.activities.imports.running import dry_run
-from vaw.domain.activities.models import Activity, LockedYear
+from vaw.domain.activities.models import Activity, Draft, LockedYear
+from vaw.domain.activities.operations.drafts import propose_draft
 from vaw.domain.activities.operations.imports import receive_file
 from vaw.domain.activities.operations.log import correct_activity, log_activity
 from vaw.domain.activities.rules.imports import ImportState
@@ -31,8 +33,10 @@ from vaw.domain.geography.models import County
 from vaw.domain.geography.queries import find_county
 from vaw.domain.insight.models import Report, ReportFile
 from vaw.domain.insight.rules import FORMATS, YEARLY_ACCOUNT, ReportState, file_name
-from vaw.domain.mandates.models import Term
+from vaw.domain.mandates.models import AccountGiven, AssignmentDue, Term
+from vaw.domain.mandates.policy import READ_ACCOUNT
 from vaw.domain.mandates.queries import find_assignment
+from vaw.domain.notifications.models import Notice
 from vaw.domain.people import policy as people
 from vaw.domain.people.models import ApiToken, Contact, Invitation, Membership, Organisation, SignIn, User
 from vaw.domain.people.rules import IN_ORGANISATION, Role
@@ -56,6 +60,8 @@ WORDS: dict[str, tuple[str, tuple[Permission[Any], ...]]] = {
     "kanariekontakt": ("organisation_id", (people.READ_ORGANISATION,)),
     "kanarieinbjuden": ("invitation_id", (people.CHANGE_INVITATION,)),
     "kanariefil": ("batch_id", (activities.READ_IMPORT,)),
+    "kanarieutkast": ("draft_id", (activities.READ_DRAFT,)),
+    "kanariediarium": ("given_id", (READ_ACCOUNT,)),
     "kanariekonto": ("user_id", (people.MANAGE_ACCOUNTS,)),
 }
 
@@ -107,6 +113,7 @@ def make_world(app: Flask) -> World:
     me = people["development_leader here"]
     world.examples = {
         "activity_id": _row(_activity(me)),
+        "draft_id": _row(_draft(me)),
         "organisation_id": _row(here),
         "contact_id": _row(_contact(here), HERE),
         "code": Example("24"),
@@ -116,6 +123,7 @@ def make_world(app: Flask) -> World:
         **_accounts(app, me),
         **_import(me),
         **_report(me),
+        **_notices(me),
     }
     for endpoint in ("api.show_figure", "insight.download_figure"):
         world.examples[f"{endpoint}.code"] = Example("by-type")
@@ -168,12 +176,31 @@ def _activity(me: Person) -> Activity:
     return correct_activity(me.actor, made, entry=entry, reason="Fel tid")
 
 
+def _draft(me: Person) -> Draft:
+    """The log of a meeting that ended yesterday, for the leader to confirm."""
+    county, day = find_county(HERE), clock.today() - timedelta(days=1)
+    assert county
+    entry = Entry(day, "network_meeting", "honour", "digital", 60, municipality_ids=(UMEA,), text="Kanarieutkast")
+    return propose_draft(me.actor, county, source_kind="meeting", source_ref="1", user_id=me.id, entry=entry)
+
+
 def _mandates() -> dict[str, Example]:
     regional = find_assignment(REGIONAL)
     own = Term(list="subject_area", code="county-24-own", number=90, name_sv="Egen post", name_en="Own", valid_from=BORN, county_id=HERE)
     national = db.session.scalars(sa.select(Term).where(Term.list == "subject_area", Term.county_id.is_(None)).limit(1)).one()
     assert regional
-    return {"assignment_id": _row(regional), "term_id": _row(_kept(own)), "lists.change_term.term_id": _row(national)}
+    dues = sa.select(AssignmentDue).where(AssignmentDue.assignment_id == regional.id, AssignmentDue.year.in_([YEAR - 1, YEAR]))
+    open_one, noted = db.session.scalars(dues.order_by(AssignmentDue.year)).all()
+    given = AccountGiven(
+        assignment_due_id=noted.id, county_id=HERE, given_on=date(YEAR + 1, 2, 20), reference="Kanariediarium", noted_at=clock.now()
+    )
+    return {
+        "assignment_id": _row(regional),
+        "due_id": _row(open_one),
+        "given_id": _row(_kept(given)),
+        "term_id": _row(_kept(own)),
+        "lists.change_term.term_id": _row(national),
+    }
 
 
 def _accounts(app: Flask, me: Person) -> dict[str, Example]:
@@ -230,6 +257,20 @@ def _report(me: Person) -> dict[str, Example]:
         "kind": Example(YEARLY_ACCOUNT),
         "year": Example(YEAR),
     }
+
+
+ACCOUNT_DUE = "insight.account_due"
+
+
+def _notices(me: Person) -> dict[str, Example]:
+    """Two steps of one thing of the county's, the earlier in a mail that did not arrive; nobody has taken it over."""
+    due = db.session.scalars(sa.select(AssignmentDue).order_by(AssignmentDue.id).limit(1)).one()
+    about: dict[str, Any] = {"object_id": due.id, "county_id": HERE, "in_days": 3}
+    matter = make_matter(ACCOUNT_DUE, **about)
+    early = make_notice(me, ACCOUNT_DUE, step=-14, state="failed", reason="refused", settled_at=clock.now(), **about)
+    make_letter(me, early, state="failed", reason="refused", attempts=1)
+    notice = make_notice(me, ACCOUNT_DUE, **about)
+    return {"notice_id": Example(notice.id, Notice, notice.id), "matter_id": _row(matter)}
 
 
 def _edition(me: Person, year: int) -> Report:
