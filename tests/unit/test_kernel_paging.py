@@ -47,7 +47,7 @@ def test_a_row_that_comes_meanwhile_moves_no_other(rows: list[Row], size: int, l
     assert set(first.rows).isdisjoint(second)
 
 
-@given(st.dates(), st.integers(), st.text())
+@given(st.dates(), st.integers(), st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
 def test_a_cursor_names_the_place_that_it_was_made_of(day: date, number: int, text: str) -> None:
     made = cursor(day, number, text)
     assert place(made, date, int, str) == (day, number, text)
@@ -84,3 +84,11 @@ def test_a_cursor_with_a_number_too_large_for_the_database_is_read_as_it_is() ->
     """The database, not the cursor, knows how large its numbers are."""
     made = base64.urlsafe_b64encode(json.dumps(["2025-01-01", 10**30]).encode()).decode().rstrip("=")
     assert place(made, date, int) == (date(2025, 1, 1), 10**30)
+
+
+@pytest.mark.parametrize(("kind", "value"), [(int, "x"), (str, "Umeå\0"), (str, "\ud800"), (date, 7), (date, "2026-02-30")])
+def test_a_cursor_with_what_no_row_holds_is_a_foreign_one(kind: type, value: object) -> None:
+    forged = base64.urlsafe_b64encode(json.dumps([value]).encode()).decode()
+    with pytest.raises(RuleBroken) as refused:
+        place(forged, kind)
+    assert refused.value.code == "paging.cursor"

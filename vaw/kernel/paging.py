@@ -43,6 +43,16 @@ def place(cursor: str | None, *kinds: type) -> tuple[Any, ...] | None:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return tuple(date.fromisoformat(value) if kind is date else kind(value) for kind, value in zip(kinds, values, strict=True))
+        return tuple(_read(kind, value) for kind, value in zip(kinds, values, strict=True))
     except (ValueError, TypeError, binascii.Error) as wrong:
         raise RuleBroken("paging.cursor", field="after") from wrong
+
+
+def _read(kind: type, value: Any) -> Any:
+    """Raises ValueError or TypeError for what is none of the kind, or a text that no row of a database holds."""
+    if kind is date:
+        return date.fromisoformat(value)
+    read = kind(value)
+    if isinstance(read, str) and b"\0" in read.encode():
+        raise ValueError("a zero byte")
+    return read
