@@ -99,7 +99,19 @@ def test_a_right_form_gives_typed_values() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2027-03-15", "20270315", "15/3 2027", "15.3.2027", "15/3-27", " 2027–03–15 ", "2027/3/15", "15/3\u00a02027"]
+    "text",
+    [
+        "2027-03-15",
+        "20270315",
+        "15/3 2027",
+        "15.3.2027",
+        "15/3-27",
+        " 2027–03–15 ",
+        "2027/3/15",
+        "15/3\u00a02027",
+        "270315",
+        "mån 15 mars 2027",
+    ],
 )
 def test_a_day_is_read_as_people_write_it(text: str) -> None:
     assert read_day(text) == date(2027, 3, 15)
@@ -137,13 +149,15 @@ def test_a_day_that_cannot_be_read_is_answered_with_a_sentence(text: str, senten
         ("8", 480),
         ("0", 0),
         ("1 tim.", 60),
+        ("en timme", 60),
+        ("13.00–14.30", 90),
     ],
 )
 def test_a_duration_is_read_as_people_write_it(text: str, minutes: int) -> None:
     assert read_minutes(text) == minutes
 
 
-@pytest.mark.parametrize("text", ["90", "en timme", "-1", "1:75", "h", "", "1,5,5", "9" * 40])
+@pytest.mark.parametrize("text", ["90", "1.30 h", "1,45", "en stund", "-1", "1:75", "h", "", "1,5,5", "9" * 40])
 def test_a_duration_that_could_mean_two_things_or_nothing_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="Skriv"):
         read_minutes(text)

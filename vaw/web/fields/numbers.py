@@ -5,61 +5,56 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from markupsafe import Markup
 
+from vaw.kernel import written
 from vaw.kernel.i18n import N_, gettext
+from vaw.kernel.written import Fault, Unclear
 from vaw.web.fields.control import Control
 
 _BLANKS = re.compile(r"\s+")  # hard and narrow spaces too
 _DASHES = str.maketrans({"–": "-", "−": "-", "‑": "-"})
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{4})(\d{2})(\d{2})")
-_DAY_FIRST = re.compile(r"(\d{1,2})[/.](\d{1,2})[-/. ](\d{4}|\d{2})")
-_CLOCK = re.compile(r"(\d{1,4}):([0-5]\d)")
-_PARTS = re.compile(
-    r"(?:(\d{1,4}(?:[.,]\d{1,4})?)(?:h|t|tim|timme|timmar|hour|hours))?(?:(\d{1,5})(?:m|min|minut|minuter|minutes?))?", re.IGNORECASE
-)
 _BARE = re.compile(r"\d{1,5}(?:[.,]\d{1,4})?")
 MOST_BARE_HOURS = 24  # a bare number above a day is minutes in all likelihood: ask, do not guess
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+_LIKE_THIS = N_("Skriv datumet så här: 2027-03-15.")
+_TWO_THINGS = N_("Tiden kan betyda två saker. Skriv till exempel 1,5 h, 90 min eller 1:30.")
+_NO_DAY = {Fault.IMPOSSIBLE: N_("Datumet finns inte. Kontrollera månad och dag.")}
 
 
 def read_day(text: str) -> date:
-    """2027-03-15, 20270315, 15/3 2027, 15.3.2027 or 15/3-27 as a day. Raises ValueError with a sentence for the person."""
-    tidy = _BLANKS.sub(" ", text.translate(_DASHES)).strip()
-    if found := _YEAR_FIRST.fullmatch(tidy):
-        year, month, day = (int(part) for part in found.groups() if part)
-    elif found := _DAY_FIRST.fullmatch(tidy):
-        day, month, year = (int(part) for part in found.groups())
-        year += 2000 if year < 100 else 0
-    else:
-        raise ValueError(gettext("Skriv datumet så här: 2027-03-15."))
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(gettext("Kontrollera årtalet. Skriv datumet så här: 2027-03-15."))
+    """A day as people write it (kernel.written). Raises ValueError with a sentence for the person."""
     try:
-        return date(year, month, day)
-    except ValueError as reason:
-        raise ValueError(gettext("Datumet finns inte. Kontrollera månad och dag.")) from reason
+        day = written.read_day(text)
+    except Unclear as unclear:
+        raise ValueError(gettext(_NO_DAY.get(unclear.fault, _LIKE_THIS))) from None
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise ValueError(gettext("Kontrollera årtalet. Skriv datumet så här: 2027-03-15."))
+    return day
 
 
 def read_minutes(text: str) -> int:
-    """1,5 h, 90 min, 1:30, 1 tim 30 min or plain 1,5 (hours) as whole minutes. Raises ValueError with a sentence for the person."""
-    tidy = _BLANKS.sub("", text).rstrip(".")
-    if found := _CLOCK.fullmatch(tidy):
-        return int(found[1]) * 60 + int(found[2])
-    if (found := _PARTS.fullmatch(tidy)) and tidy:
-        return _minutes(found[1] or "0") + int(found[2] or 0)
-    if not _BARE.fullmatch(tidy):
+    """A length of time as people write it (kernel.written), or a bare number of hours, as whole minutes.
+
+    Raises ValueError with a sentence for the person.
+    """
+    try:
+        told = written.read_minutes(text)
+    except Unclear:
+        raise ValueError(gettext(_TWO_THINGS)) from None
+    return int((_bare_minutes(written.plain(text)) if told is None else told) + 0.5)
+
+
+def _bare_minutes(text: str) -> float:
+    if not _BARE.fullmatch(text):
         raise ValueError(gettext("Skriv tiden så här: 1,5 h, 90 min eller 1:30."))
-    if _minutes(tidy) > MOST_BARE_HOURS * 60:
+    if written.looks_like_clock(text):
+        raise ValueError(gettext(_TWO_THINGS))
+    if written.number_of(text) > MOST_BARE_HOURS:
         raise ValueError(gettext("Skriv om tiden är i timmar eller minuter, till exempel 90 min eller 30 h."))
-    return _minutes(tidy)
-
-
-def _minutes(hours: str) -> int:
-    return int((Decimal(hours.replace(",", ".")) * 60).to_integral_value(ROUND_HALF_UP))
+    return written.number_of(text) * 60
 
 
 def tell_minutes(minutes: int) -> str:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from vaw.domain.activities.rules.cells import Cell, Row, column_letter, is_blank
-from vaw.domain.activities.rules.dates import YEAR_FIRST, find_year_first, is_day
+from vaw.domain.activities.rules.dates import find_year_first, is_day
 from vaw.domain.activities.rules.durations import Bare, find_bare, is_duration
 from vaw.domain.activities.rules.headings import ALIKE, FIELDS, REQUIRED, SURE, Header, find_header, meaning
 from vaw.domain.activities.rules.places import Places, split_places
 from vaw.domain.activities.rules.vocabulary import Vocabulary
 from vaw.kernel.errors import RuleBroken
+from vaw.kernel.written import YEAR_FIRST
 
 ROWS_SAMPLED = 200
 SHARE_NEEDED = 0.6  # of the filled cells of a column must look like the field before its cells speak for it

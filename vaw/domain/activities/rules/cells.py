@@ -9,14 +9,11 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from vaw.domain.activities.rules.log import HEADS_MOST
+from vaw.kernel.written import SHORT, plain
 
 Cell = str | float | bool | date | datetime | time | timedelta | None
 Row = tuple[int, Sequence[Cell]]  # the file's own number of the row, and its cells
 
-SHORT = 80  # characters: no date, length of time or number is longer
-
-_SPACES = re.compile(r"\s+")
-_DASHES = str.maketrans("–—−‐‑", "-----")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
 _GROUPED = re.compile(r"\d{1,3}(?: \d{3})+")
@@ -38,11 +35,6 @@ class Unreadable(ValueError):
     def __init__(self, code: str, suggestion: str | None = None) -> None:
         super().__init__(code)
         self.code, self.suggestion = code, suggestion
-
-
-def plain(text: str) -> str:
-    """The text in composed form, with single spaces, simple dashes and nothing invisible at its ends."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).translate(_DASHES).strip(" \u200b\ufeff")
 
 
 def normalise_label(text: str) -> str:

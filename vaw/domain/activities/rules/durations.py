@@ -1,4 +1,4 @@
-"""Lengths of time as people write them in spreadsheets, in whole minutes."""
+"""Lengths of time as cells of a spreadsheet hold them, in whole minutes: as text (kernel.written), as a time, or as a bare number."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Literal, NamedTuple
 
-from vaw.domain.activities.rules.cells import SHORT, Cell, Unreadable, as_number, fold, plain, says_nothing
+from vaw.domain.activities.rules.cells import Cell, Unreadable, as_number, says_nothing
 from vaw.domain.activities.rules.dates import EXCEL_DAY_0
 from vaw.domain.activities.rules.log import check_minutes
 from vaw.kernel.errors import RuleBroken
+from vaw.kernel.written import HOURS, MINUTES, Unclear, looks_like_clock, plain, read_minutes
 
 Unit = Literal["hours", "minutes"]
 
@@ -26,18 +27,6 @@ class Bare(NamedTuple):
 # where only the values tell the unit, hours above 24 and minutes with decimals are refused instead of guessed.
 HOURS_USUAL = 16
 HOURS_GUESSED = 24
-
-_HOURS = r"(?:h|t|tim|timma|timme|timmar|timmars|hr|hrs|hour|hours)\.?"
-_MINUTES = r"(?:m|min|mins|minut|minuter|minuters|minute|minutes)\.?"
-_NUMBER = r"(\d{1,5}(?:[.,]\d{1,4})?)"
-_CLOCK = re.compile(rf"(\d{{1,3}}):(\d{{2}})(?::(\d{{2}}))?(?: ?{_HOURS})?")
-_IN_HOURS = re.compile(rf"{_NUMBER} ?{_HOURS}")
-_IN_MINUTES = re.compile(rf"{_NUMBER} ?{_MINUTES}")
-_BOTH = re.compile(rf"(\d{{1,3}}) ?{_HOURS},? ?(?:och |o |and |& ?)?(\d{{1,2}})(?: ?{_MINUTES})?")
-_FROM_TO = re.compile(r"(?:kl\.? ?)?(\d{1,2})[:.](\d{2}) ?(?:-|till|to) ?(?:kl\.? ?)?(\d{1,2})[:.](\d{2})")
-_FRACTIONS = {"½": ",5", "¼": ",25", "¾": ",75"}
-_FRACTION = re.compile(r"(\d*) ?([½¼¾])")
-_CLOCK_LIKE = re.compile(r"\d+[.,](?:15|30|45)")  # 1.30 h: an hour and a half, or 78 minutes?
 
 
 def parse_minutes(cell: Cell, bare: Bare) -> int:
@@ -69,8 +58,8 @@ def find_bare(heading: str, cells: Iterable[Cell]) -> Bare:
 def unit_told(heading: str) -> Unit | None:
     """The unit that a heading names: "Tid (tim)", "Antal minuter", "Hours". None when it names none or both: "Tid (tim:min)"."""
     words = re.findall(r"[a-zåäö]+", heading.casefold())
-    minutes = any(re.fullmatch(_MINUTES, word) or word.startswith("minut") for word in words)
-    hours = any(re.fullmatch(_HOURS, word) or word.startswith(("timm", "arbetstim")) for word in words)
+    minutes = any(re.fullmatch(MINUTES, word) or word.startswith("minut") for word in words)
+    hours = any(re.fullmatch(HOURS, word) or word.startswith(("timm", "arbetstim")) for word in words)
     return None if minutes == hours else "minutes" if minutes else "hours"
 
 
@@ -79,7 +68,7 @@ def is_duration(cell: Cell) -> bool:
     if isinstance(cell, (time, timedelta)):
         return True
     try:
-        return isinstance(cell, str) and as_number(cell) is None and _told_minutes(_text(cell)) is not None
+        return isinstance(cell, str) and as_number(cell) is None and _told(cell) is not None
     except Unreadable:
         return True
 
@@ -96,7 +85,7 @@ def _minutes(cell: Cell, bare: Bare) -> float:
         return _bare_minutes(number, bare, cell)
     if not isinstance(cell, str) or isinstance(cell, date):
         raise Unreadable("import.unreadable_duration")
-    minutes = _told_minutes(_text(cell))
+    minutes = _told(cell)
     if minutes is None:
         raise Unreadable("import.unreadable_duration")
     return minutes
@@ -110,41 +99,14 @@ def _bare_minutes(number: float, bare: Bare, cell: Cell) -> float:
         if guessed and number != int(number):
             raise Unreadable("import.ambiguous_duration")
         return number
-    if (guessed and number > HOURS_GUESSED) or (isinstance(cell, str) and _CLOCK_LIKE.fullmatch(plain(cell))):
+    if (guessed and number > HOURS_GUESSED) or (isinstance(cell, str) and looks_like_clock(plain(cell))):
         raise Unreadable("import.ambiguous_duration")
     return number * 60
 
 
-def _text(cell: str) -> str:
-    lower = plain(cell).casefold() if len(cell) <= SHORT else ""
-    return _FRACTION.sub(lambda match: (match[1] or "0") + _FRACTIONS[match[2]], lower)
-
-
-def _told_minutes(text: str) -> float | None:
+def _told(text: str) -> float | None:
     """Minutes of a text that names its unit; None when it does not."""
-    if match := _CLOCK.fullmatch(text):
-        if int(match[2]) > 59:
-            return None
-        return int(match[1]) * 60 + int(match[2]) + int(match[3] or 0) / 60
-    if match := _BOTH.fullmatch(text):
-        return int(match[1]) * 60 + int(match[2]) if int(match[2]) < 60 else None
-    if match := _IN_MINUTES.fullmatch(text):
-        return _float(match[1])
-    if match := _IN_HOURS.fullmatch(text):
-        if _CLOCK_LIKE.fullmatch(match[1]):
-            raise Unreadable("import.ambiguous_duration")
-        return _float(match[1]) * 60
-    if match := _FROM_TO.fullmatch(text):
-        return _between(*(int(part) for part in match.groups()))
-    return {"halvtimme": 30.0, "enhalvtimme": 30.0, "entimme": 60.0, "kvart": 15.0, "enkvart": 15.0}.get(fold(text))
-
-
-def _between(from_hour: int, from_minute: int, to_hour: int, to_minute: int) -> float | None:
-    if max(from_hour, to_hour) > 24 or max(from_minute, to_minute) > 59:
-        return None
-    minutes = (to_hour - from_hour) * 60 + to_minute - from_minute
-    return minutes if minutes > 0 else None
-
-
-def _float(text: str) -> float:
-    return float(text.replace(",", "."))
+    try:
+        return read_minutes(text)
+    except Unclear:
+        raise Unreadable("import.ambiguous_duration") from None

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from vaw.domain.activities.rules.cells import Cell, Row, as_number, fold, is_blank, plain
+from vaw.domain.activities.rules.cells import Cell, Row, as_number, fold, is_blank
 from vaw.domain.activities.rules.dates import is_day
 from vaw.domain.activities.rules.durations import is_duration
+from vaw.kernel.written import plain
 
 FIELDS = ("done_on", "type", "field", "municipalities", "women", "men", "unstated", "heads", "minutes", "mode", "text")
 REQUIRED = ("done_on", "type", "field", "minutes")

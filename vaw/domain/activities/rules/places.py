@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from vaw.domain.activities.rules.cells import Cell, Unreadable, as_number, fold, is_blank, plain
+from vaw.domain.activities.rules.cells import Cell, Unreadable, as_number, fold, is_blank
+from vaw.kernel.written import plain
 
 _SEPARATORS = re.compile(r"[,;/&+|\n\r•·]|\.\s|\b(?:och|samt|and|m\.fl\.?|mfl)\b", re.IGNORECASE)
 _SPACED_DASH = re.compile(r" [-–—] ")

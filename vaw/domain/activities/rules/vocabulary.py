@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from vaw.domain.activities.rules.cells import SHORT, Cell, Unreadable, fold, normalise_label, plain, says_nothing
+from vaw.domain.activities.rules.cells import Cell, Unreadable, fold, normalise_label, says_nothing
+from vaw.kernel.written import SHORT, plain
 
 What = Literal["type", "field", "mode"]
 
