@@ -129,3 +129,9 @@ def test_shades_grow_darker():
     for shades in SHADES.values():
         sums = [sum(int(shade[at : at + 2], 16) for at in (1, 3, 5)) for shade in shades]
         assert sums == sorted(sums, reverse=True)
+
+
+def test_counts_that_are_classes_of_something_else_are_called_by_their_words():
+    root = parsed(county_map(choropleth({"2480": 1, "2482": 2, "2481": 0}, words={1: "0–5 månader", 2: "6–11 månader"}), "24"))
+    assert {"Umeå: 0–5 månader", "Skellefteå: 6–11 månader", "Lycksele: 0 (inte nådd)"} < set(areas(root))
+    assert words(root)[1:] == ["0 (inte nådd)", "0–5 månader", "6–11 månader", "uppgift saknas"]

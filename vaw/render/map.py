@@ -39,12 +39,20 @@ LEGEND_ROW = 26
 
 @dataclass(frozen=True, kw_only=True)
 class Choropleth(Drawing):
-    """Counts by SCB code. A code that is left out or None is missing; 0 is a white spot. All words come translated."""
+    """Counts by SCB code. A code that is left out or None is missing; 0 is a white spot. All words come translated.
+
+    `words`: {count: what it is called}, where the counts are classes of something else.
+    """
 
     values: Mapping[str, int | None] = field(default_factory=dict)
+    words: Mapping[int, str] = field(default_factory=dict)
     legend: str
     zero: str
     missing: str
+
+    def told(self, value: int) -> str:
+        """A count as a person reads it."""
+        return self.words.get(value) or number(value)
 
 
 @dataclass(frozen=True)
@@ -142,7 +150,7 @@ def _class(value: int, found: list[tuple[int, int]]) -> int:
 
 def _area(figure: Choropleth, area: Area, found: list[tuple[int, int]], frame: _Frame) -> Markup:
     value = figure.values.get(area.code)
-    told = {"missing": figure.missing, "zero": figure.zero}.get(_kind(value)) or number(value or 0)
+    told = {"missing": figure.missing, "zero": figure.zero}.get(_kind(value)) or figure.told(value or 0)
     outline = {"stroke": _outline(value, found), "stroke_width": (2.0 if value == 0 else 1.0) / frame.scale}
     name = tag("title", f"{area.name}: {told}")
     return tag("path", name, d=area.path, fill=_fill(figure, value, found, "map"), **outline)
@@ -176,7 +184,7 @@ def _legend(figure: Choropleth, found: list[tuple[int, int]], x: float, top: flo
     lines = svg.wrap(figure.legend, room / 1.1, 3)  # bold is a tenth wider
     parts = [text(x, top + row * svg.LINE_HEIGHT, line, weight="600") for row, line in enumerate(lines)]
     y = top + (len(lines) - 1) * svg.LINE_HEIGHT + 14
-    entries = [(number(low) if low == high else f"{number(low)}–{number(high)}", high) for low, high in found]
+    entries = [(figure.told(low) if low == high else f"{figure.told(low)}–{figure.told(high)}", high) for low, high in found]
     told: list[tuple[str, int | None]] = [(figure.zero, 0)] if "zero" in kinds else []
     told += [*entries, *([(figure.missing, None)] if "missing" in kinds else [])]
     for words, value in told:

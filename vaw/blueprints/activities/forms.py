@@ -106,11 +106,18 @@ class ActivityForm(Form):
 
 
 class NewActivityForm(ActivityForm):
-    """Prefilled with what was used last."""
+    """Prefilled with what was used last, and with what the way here says."""
 
     @classmethod
-    def fresh(cls, county: County, last: Mapping[str, Any] | None, day: date) -> NewActivityForm:
+    def fresh(
+        cls, county: County, last: Mapping[str, Any] | None, day: date, type: str | None = None, municipality_id: int | None = None
+    ) -> NewActivityForm:
+        """`type` and `municipality_id` come from an address: what the county does not have counts as absent."""
         kept = {name: last[name] for name in ("type", "field", "mode")} if last else {}
+        if any(choice.value == type for choice in _choices(TermList.ACTIVITY_TYPE, day, county.id)):
+            kept["type"] = type
+        if any(row.id == municipality_id for row in municipalities_of(county.id)):
+            kept["municipality_ids"] = [municipality_id]
         shares = (
             {int(id): percent for id, percent in last["shares"].items()}
             if last

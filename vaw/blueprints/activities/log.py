@@ -86,7 +86,8 @@ def download_activities() -> Answer:
 def log_activity() -> Answer:
     by, county = actor(), asked_county(policy.LOG_ACTIVITY)
     last = queries.find_last_used(by, county.id) if request.method == "GET" else None
-    form = NewActivityForm.fresh(county, last, day_of(request.args, "datum") or clock.today())
+    day = day_of(request.args, "datum") or clock.today()
+    form = NewActivityForm.fresh(county, last, day, request.args.get("typ"), number_of(request.args, "kommun"))
     form.offer(county, organisation_choices(by, county.id) if request.method == "GET" or "organisation_ids" in request.form else [])
     made: list[Activity] = []
     try:

@@ -6,13 +6,20 @@ from collections.abc import Sequence
 
 import wtforms
 
+from vaw.domain.activities.rules.coverage import Counted
 from vaw.domain.geography.models import County
 from vaw.domain.insight.rules import LANGUAGES
+from vaw.domain.mandates.queries import Entry
 from vaw.kernel import clock
 from vaw.kernel.i18n import N_, SOURCE
 from vaw.web.fields import HiddenField, RadioField, Required, SelectField
 from vaw.web.forms import Form
 
+COUNTED_NAMES = {
+    Counted.TRAINING: N_("Utbildningar och föreläsningar"),
+    Counted.SUPPORT: N_("Utbildning, stöd och besök"),
+    Counted.ANY: N_("Alla aktiviteter"),
+}
 LANGUAGE_NAMES = {"sv": N_("Svenska"), "en": N_("Engelska")}
 
 
@@ -27,6 +34,21 @@ class YearForm(wtforms.Form):
         form = cls(data={"lan": county.code, "ar": year})
         form.lan.choices = [(one.code, one.name) for one in counties]
         form.ar.choices = [(one, str(one)) for one in years]
+        return form
+
+
+class CoverageForm(wtforms.Form):
+    """Which county's white spots, in what, and what counts as having reached a municipality. Sent by GET: nothing changes."""
+
+    lan = SelectField(N_("Län"), blank=None)
+    rakna = SelectField(N_("Det här räknas"), blank=None, choices=list(COUNTED_NAMES.items()))
+    omrade = SelectField(N_("Område"), blank=N_("Alla områden"))
+
+    @classmethod
+    def of(cls, counties: Sequence[County], county: County, counted: Counted, fields: Sequence[Entry], field: str | None) -> CoverageForm:
+        form = cls(data={"lan": county.code, "rakna": counted, "omrade": field})
+        form.lan.choices = [(one.code, one.name) for one in counties]
+        form.omrade.choices = [(one.code, one.name) for one in fields]
         return form
 
 

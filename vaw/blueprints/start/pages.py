@@ -92,7 +92,7 @@ def _hints(county: County, now: CountyNow) -> list[Line]:
 def _tiles(county: County, now: CountyNow) -> list[tuple[str, str, str, str]]:
     """(label, number, where the rows are, note)."""
     rows, figures = f"/aktiviteter?ar={now.today.year}", f"/statistik?lan={county.code}&ar={now.today.year}"
-    people_met = now.women + now.men + now.unstated
+    reached, people_met = f"/tackning?lan={county.code}&rakna=any", now.women + now.men + now.unstated
     return [
         (
             _("Aktiviteter i år"),
@@ -109,7 +109,7 @@ def _tiles(county: County, now: CountyNow) -> list[tuple[str, str, str, str]]:
                 women=number(now.women), men=number(now.men), unstated=number(now.unstated)
             ),
         ),
-        (_("Kommuner som nåtts"), _("{n} av {all}").format(n=now.reached, all=now.municipalities), f"{figures}#kommuner", ""),
+        (_("Kommuner som nåtts"), _("{n} av {all}").format(n=now.reached, all=now.municipalities), reached, ""),
     ]
 
 
