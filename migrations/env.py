@@ -13,6 +13,7 @@ import vaw.domain.insight.models
 import vaw.domain.mandates.models
 import vaw.domain.notifications.models
 import vaw.domain.people.models
+import vaw.domain.support.models
 import vaw.kernel.audit
 import vaw.kernel.queue  # noqa: F401  fills the metadata
 from vaw.kernel.db import Model

@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 import vaw
+from vaw.domain.support.rules import ForWhom, Level, MethodKind
+from vaw.kernel.guard import Field, find
 
 DATA = Path(vaw.__file__).parent / "data"
 LISTS = ("sub_goals", "violence_fields", "subject_areas", "objectives", "activity_types", "professional_groups", "modes")
@@ -229,3 +231,34 @@ def test_the_words_hold_what_swedes_begin_their_passwords_with():
     assert words == sorted(set(words))
     assert all(word.isalpha() and word == word.casefold() for word in words)
     assert {"lösenord", "sommaren", "länsstyrelsen", "västerbotten", "hejsan"} <= set(words)
+
+
+def test_a_method_has_a_purpose_in_both_languages_and_a_source_or_its_name_alone():
+    rows = read("support/methods.csv")
+    assert len({row["code"] for row in rows}) == len({row["name"].casefold() for row in rows}) == len(rows) == 34
+    for row in rows:
+        assert re.fullmatch("[a-z][a-z0-9-]*", row["code"]) and row["name"]
+        said = {column for column in row if row[column]} - {"code", "kind", "name"}
+        assert not said or {"purpose_sv", "purpose_en", "source"} <= said, row["code"]
+    unknown = {row["name"] for row in rows if not row["source"]}
+    assert {"KOLL", "Entermetoden", "Dialog för förändring", "Våga fråga", "Huskurage"} <= unknown and len(unknown) == 11
+
+
+def test_a_method_is_described_with_codes_that_there_are():
+    offered = {
+        "fields": {row["code"] for row in in_force("violence_fields", "2026-11-22")},
+        "professions": {row["code"] for row in in_force("professional_groups", "2026-11-22")},
+        "for_whom": {str(whom) for whom in ForWhom},
+        "kind": {str(kind) for kind in MethodKind},
+        "level": {str(level) for level in Level},
+    }
+    for row in read("support/methods.csv"):
+        for column, codes in offered.items():
+            assert set(filter(None, row[column].split("|"))) <= codes, (row["code"], column)
+
+
+def test_what_is_said_of_a_method_would_pass_the_guard():
+    for row in read("support/methods.csv"):
+        told = [(row["name"], Field.CONTACT), (row["owner"], Field.CONTACT), (row["source"], Field.CONTACT), (row["length"], Field.TEXT)]
+        texts = [*told, (row["purpose_sv"], Field.TEXT), (row["purpose_en"], Field.TEXT)]
+        assert [(row["code"], finding.kind) for text, field in texts for finding in find(text, field)] == []

@@ -14,6 +14,7 @@ from flask import current_app
 from vaw.cli.exits import Refused
 from vaw.domain.geography.imports import load_register
 from vaw.domain.mandates.imports import load_lists
+from vaw.domain.support.imports import load_methods
 from vaw.kernel.actor import system
 from vaw.kernel.db import db
 
@@ -37,6 +38,7 @@ def upgrade() -> None:
     command.upgrade(alembic(), "head")
     load_register(system("cli"))
     load_lists(system("cli"))
+    load_methods(system("cli"))
     click.echo("vaw: the database is up to date.", err=True)
 
 
