@@ -70,7 +70,13 @@ def test_pages_are_accessible_in_english_too(site: Site, rooms: Rooms, role: Rol
     if role:
         speak_english(site, f"{role} elsewhere")
     room = rooms.of(f"{role} elsewhere" if role else None, "en")
-    paths = [path for path in addresses(site, role) if not any(part.isdigit() for part in path.split("/"))]
+    client = site.person(f"{role} elsewhere").browser(site.app) if role else site.app.test_client()
+    # Records are the other county's: pages about one of them are looked at in Swedish.
+    paths = [
+        path
+        for path in addresses(site, role)
+        if not any(part.isdigit() for part in path.split("/")) and client.get(path).status_code == 200
+    ]
     faults = [fault for path in paths for fault in faults_on(room, path, "en", (WIDE,))]
     assert not faults, "\n".join(faults)
 

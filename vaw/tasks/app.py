@@ -50,6 +50,9 @@ JOBS: dict[str, Work] = {
     "activities.import.check": Work("vaw.tasks.imports:check", "vaw.tasks.imports:gave_up"),
     "activities.import.run": Work("vaw.tasks.imports:run", "vaw.tasks.imports:gave_up"),
     "people.invitation.send": Work("vaw.tasks.invitations:send"),
+    "support.code.send": Work("vaw.tasks.support:send_code"),
+    "support.news.send": Work("vaw.tasks.support:send_news"),
+    "support.receipt.send": Work("vaw.tasks.support:send_receipt"),
     "insight.report.build": Work("vaw.tasks.reports:build", "vaw.tasks.reports:gave_up"),
 }
 _CLAIM = sa.text(

@@ -21,6 +21,8 @@ def schedule(lease_seconds: int) -> dict[str, dict[str, Any]]:
         "reminders": _entry("vaw.tasks.reminders:tick", 2.0 * lease_seconds),
         # 02.20 UTC is 03.20 or 04.20 in Sweden: nobody works, and clocks change at 01.00 UTC: never in a skipped or doubled hour.
         "retention": _entry("vaw.tasks.retention:tidy", crontab(hour=2, minute=20)),
+        # Ten minutes later, for the same reason: requests for support that were begun and never sent.
+        "drafts": _entry("vaw.tasks.support:tidy_drafts", crontab(hour=2, minute=30)),
     }
 
 
