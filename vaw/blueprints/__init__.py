@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vaw.blueprints import account, activities, admin, api, auth, geography, insight, mandates, notifications, people, start
+from vaw.blueprints import account, activities, admin, api, auth, geography, insight, mandates, notifications, people, start, support
 from vaw.web.blueprint import Blueprint
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -15,6 +15,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     insight.bp,
     mandates.assignments,
     mandates.lists,
+    support.bp,
     geography.bp,
     admin.bp,
     auth.bp,

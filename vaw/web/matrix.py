@@ -14,6 +14,7 @@ AREAS = {
     "geography": N_("Län och kommuner"),
     "mandates": N_("Uppdrag och listor"),
     "activities": N_("Aktiviteter"),
+    "support": N_("Stöd och utbildning"),
     "notifications": N_("Påminnelser"),
     "insight": N_("Statistik och rapporter"),
 }
@@ -74,6 +75,18 @@ NAMES = {
     "people.sign_in.own": N_("Se och avsluta sina egna inloggningar"),
     "people.staff.read": N_("Se vem som leder arbetet och vem som sköter konton"),
     "people.token.own": N_("Sköta sina egna API-nycklar"),
+    "support.method.add": N_("Lägga till metoder i katalogen"),
+    "support.method.change": N_("Ändra länets metoder i katalogen"),
+    "support.method.change_national": N_("Ändra nationella metoder i katalogen"),
+    "support.method.read": N_("Se katalogens utkast och granskning"),
+    "support.queue.read": N_("Se länets förfrågningar"),
+    "support.request.answer": N_("Svara på förfrågningar"),
+    "support.request.ask": N_("Ta emot en förfrågan utan konto"),
+    "support.request.follow": N_("Följa sin förfrågan genom en länk"),
+    "support.request.read": N_("Läsa förfrågningar"),
+    "support.request.write": N_("Skriva ner en förfrågan åt någon"),
+    "support.template.add": N_("Lägga till svarsmallar"),
+    "support.template.keep": N_("Ändra svarsmallar"),
 }
 OWN = {"county_id": N_("eget län"), "organisation_id": N_("egen organisation")}
 

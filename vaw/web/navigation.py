@@ -11,6 +11,7 @@ from vaw.domain.insight import policy as insight
 from vaw.domain.mandates import policy as mandates
 from vaw.domain.notifications import policy as notifications
 from vaw.domain.people import policy as people
+from vaw.domain.support import policy as support
 from vaw.kernel.actor import Actor
 from vaw.kernel.i18n import N_, gettext
 from vaw.web.actor import signed_in_person
@@ -18,10 +19,11 @@ from vaw.web.actor import signed_in_person
 DOORS = (
     ("/att-gora", N_("Att göra"), notifications.OWN_NOTICE),
     ("/aktiviteter", N_("Aktiviteter"), activities.READ_ACTIVITY),
-    ("/min-vecka", N_("Min vecka"), activities.LOG_ACTIVITY),
+    ("/stod", N_("Stöd"), support.READ_REQUEST),
     ("/statistik", N_("Statistik"), insight.READ_FIGURES),
     ("/rapporter", N_("Rapporter"), insight.READ_REPORT),
     ("/organisationer", N_("Organisationer"), people.READ_ORGANISATION),
+    ("/katalog", N_("Katalog"), people.OWN_ACCOUNT),
     ("/uppdrag", N_("Uppdrag"), mandates.READ_ASSIGNMENT),
     ("/admin", N_("Administration"), people.MANAGE_ACCOUNTS),
 )

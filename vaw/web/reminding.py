@@ -7,6 +7,14 @@ from datetime import date
 from vaw.domain.activities.reminders import DRAFT_UNCONFIRMED, SILENT_LOG
 from vaw.domain.insight.reminders import ACCOUNT_DUE, EDITION_FAILED, EDITION_READY
 from vaw.domain.people.reminders import CONTACT_GAP, COUNTY_WITHOUT_LEADER, INVITATION_EXPIRES, TOKEN_EXPIRES
+from vaw.domain.support.reminders import (
+    METHOD_REVIEW,
+    REQUEST_ASSIGNED,
+    REQUEST_CLOCK,
+    REQUEST_MESSAGE,
+    REQUEST_RECEIVED,
+    REQUEST_WITHDRAWN,
+)
 from vaw.kernel.i18n import day, gettext, ngettext
 from vaw.kernel.reminders import REGISTRY, Reminder
 
@@ -23,6 +31,12 @@ PATHS: dict[str, str] = {
     INVITATION_EXPIRES.kind: "/admin/bemanning?lan={county}#inbjudningar",
     CONTACT_GAP.kind: "/organisationer/{object_id}#kontakter",
     COUNTY_WITHOUT_LEADER.kind: "/admin/bemanning?lan={county}",
+    REQUEST_CLOCK.kind: "/stod/{object_id}",
+    REQUEST_ASSIGNED.kind: "/stod/{object_id}",
+    REQUEST_RECEIVED.kind: "/stod/{object_id}",
+    REQUEST_WITHDRAWN.kind: "/stod/{object_id}",
+    REQUEST_MESSAGE.kind: "/stod/meddelande/{object_id}",
+    METHOD_REVIEW.kind: "/katalog/nummer/{object_id}",
 }
 
 

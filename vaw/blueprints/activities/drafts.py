@@ -34,7 +34,12 @@ from vaw.web.sentences import sentence
 
 ALL = "/aktiviteter/utkast"
 ONE = "/aktiviteter/utkast/<int:draft_id>"
-SOURCES = {"meeting": N_("Från ett möte."), "training": N_("Från en utbildning."), "api": N_("Från en kalender eller ett annat system.")}
+SOURCES = {
+    "meeting": N_("Från ett möte."),
+    "training": N_("Från en utbildning."),
+    "request": N_("Från en förfrågan om stöd."),
+    "api": N_("Från en kalender eller ett annat system."),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """The API on the web: one module a collection, one description of them all."""
 
-from vaw.blueprints.api import activities, assignments, description, drafts, figures, organisations, reminders
+from vaw.blueprints.api import activities, assignments, description, drafts, figures, methods, organisations, reminders, requests
 from vaw.blueprints.api.resource import Api
 
 bp = Api("api", __name__)
-for _collection in (activities, drafts, organisations, assignments, figures, reminders, description):
+for _collection in (activities, drafts, organisations, assignments, methods, requests, figures, reminders, description):
     _collection.register(bp)
 
 __all__ = ["bp"]

@@ -13,6 +13,7 @@ from vaw.domain.activities.rules.drafts import SOURCE_MOST, DraftState
 from vaw.domain.activities.rules.log import MINUTES_MOST, Mode
 from vaw.domain.notifications.rules import MailChoice, NoticeState
 from vaw.domain.people.rules.tokens import SCOPES
+from vaw.domain.support.rules import ForWhom, Level, MethodKind, MethodState, RequestState
 from vaw.web.blueprint import PUBLIC
 
 _STRING, _INTEGER, _DATE = {"type": "string"}, {"type": "integer"}, {"type": "string", "format": "date"}
@@ -72,6 +73,30 @@ _REMINDER = {
     "state": {"enum": [str(state) for state in NoticeState]}, "reason": _MAYBE, "shown": {"type": "boolean"}, "created_at": _AT,
     "settled_at": _MAYBE_AT, "read_at": _MAYBE_AT, "ended_at": _MAYBE_AT,
 }  # fmt: skip
+_CODES, _MAYBE_DATE = {"type": "array", "items": _STRING}, {"type": ["string", "null"], "format": "date"}
+_METHOD = {
+    "code": _STRING, "name": _STRING, "kind": {"enum": [str(kind) for kind in MethodKind]}, "state": {"enum": [str(state) for state in MethodState]},
+    "purpose_sv": {"type": "string", "description": "empty: nobody knows for sure, as in every other text here"}, "purpose_en": _STRING,
+    "fields": _CODES, "professions": _CODES, "for_whom": {"type": "array", "items": {"enum": [str(whom) for whom in ForWhom]}},
+    "level": {"enum": [*(str(level) for level in Level), None]}, "owner": _STRING, "source": _STRING, "county": {"type": ["string", "null"]},
+    "reviewed_on": _MAYBE_DATE, "review_on": _MAYBE_DATE,
+}  # fmt: skip
+_MORE_OF_METHOD = {
+    "length": _STRING,
+    "certified_trainer": {"type": ["boolean", "null"]},
+    "cost": _STRING,
+    "evidence": _STRING,
+    "version": _INTEGER,
+}
+_REQUEST = {
+    "id": _INTEGER, "number": _STRING, "county": _COUNTY, "municipality": _MAYBE, "organisation_id": {"type": ["integer", "null"]},
+    "organisation_kind": _STRING, "method_id": {"type": ["integer", "null"]}, "fields": {"type": "array", "items": _STRING},
+    "professions": {"type": "array", "items": _STRING}, "people": {"type": ["integer", "null"]}, "mode": _MAYBE, "period_from": _MAYBE,
+    "period_to": _MAYBE, "state": {"enum": [str(state) for state in RequestState]}, "state_since": _DATE,
+    "due_on": {"type": ["string", "null"], "description": "the day by which the step must have been taken"}, "dnr": _STRING,
+    "received_at": _AT,
+}  # fmt: skip
+_STEPS = {"type": "array", "items": _object({"state": {"enum": [str(state) for state in RequestState]}, "at": _AT, "took_working_days": _COUNT})}  # fmt: skip
 SCHEMAS = {
     "ActivityLine": _object(_LINE),
     "Activity": _object({**_LINE, **_MORE, **_KEPT}),
@@ -94,6 +119,10 @@ SCHEMAS = {
          "rows": {"type": "array", "items": {"type": "array", "items": {"type": ["string", "number", "null"]}}}}
     ),
     "Reminder": _object(_REMINDER),
+    "MethodLine": _object(_METHOD),
+    "Method": _object({**_METHOD, **_MORE_OF_METHOD}),
+    "RequestLine": _object(_REQUEST),
+    "Request": _object({**_REQUEST, "steps": _STEPS, "version": _INTEGER}),
     "Problem": _object(
         {"type": _STRING, "title": _STRING, "status": _INTEGER, "code": _STRING, "field": _MAYBE, "detail": _STRING}, ["type", "title", "status", "code"]
     ),
@@ -160,7 +189,12 @@ PATHS = {
     "/organisations/{organisation_id}": {"get": _does("One organisation", "organisations:read", {"200": _json(_ref("Organisation"), "The organisation")}, [_path("organisation_id")])},
     "/assignments": {"get": _does("Government assignments", "assignments:read", {"200": _page("AssignmentLine")}, [])},
     "/assignments/{assignment_id}": {"get": _does("One assignment", "assignments:read", {"200": _json(_ref("Assignment"), "The assignment")}, [_path("assignment_id")])},
+    "/methods": {"get": _does("The catalogue by name; drafts and retired entries of one's own county by `state`", "methods:read", {"200": _page("MethodLine")}, [
+        *_PAGING, *(_query(name, _STRING) for name in ("q", "kind", "field", "profession", "for_whom", "level")), _query("state", {"enum": [str(state) for state in MethodState]})])},
+    "/methods/{code}": {"get": _does("One entry of the catalogue", "methods:read", {"200": _json(_ref("Method"), "The entry")}, [_path("code", _STRING)])},
     "/reminders": {"get": _does("One's own reminders, the unread ones first", "reminders:read", {"200": _page("Reminder")}, [*_PAGING, _query("state", {"enum": [str(state) for state in NoticeState]})])},
+    "/requests": {"get": _does("Requests for support, newest first", "requests:read", {"200": _page("RequestLine")}, [*_PAGING, _query("state", {"enum": [str(state) for state in RequestState]})])},
+    "/requests/{request_id}": {"get": _does("One request with its steps; never its contact", "requests:read", {"200": _json(_ref("Request"), "The request")}, [_path("request_id")])},
     "/figures": {"get": _does("All figures of a county's year", "figures:read", {"200": _page("Figure")}, _YEAR)},
     "/figures/{code}": {"get": _does("One figure", "figures:read", {"200": _json(_ref("Figure"), "The figure")}, [_path("code", _STRING), *_YEAR])},
 }  # fmt: skip

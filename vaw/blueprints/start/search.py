@@ -1,4 +1,4 @@
-"""One field that finds what one may see: places, assignments, organisations, activities."""
+"""One field that finds what one may see: places, methods, assignments, organisations, activities."""
 
 from __future__ import annotations
 
@@ -18,6 +18,10 @@ from vaw.domain.mandates.queries import list_assignments, term_names
 from vaw.domain.mandates.rules import TermList
 from vaw.domain.people import policy as people
 from vaw.domain.people.queries import organisations
+from vaw.domain.support import policy as support
+from vaw.domain.support.queries import catalogue, queue
+from vaw.domain.support.rules import KIND_NAMES, MethodKind, number_of
+from vaw.domain.support.rules.answering import Group, read_number
 from vaw.kernel import guard
 from vaw.kernel.actor import Actor
 from vaw.kernel.guard import PersonalData
@@ -51,11 +55,13 @@ def search() -> Answer:
 
 
 def _everywhere(by: Actor, words: str) -> list[Found]:
-    groups = [_places(words)]
+    groups = [_places(words), _methods(by, words)]
     if mandates.READ_ASSIGNMENT.held_by(by):
         groups.append(_assignments(by, words))
     if people.READ_ORGANISATION.held_by(by):
         groups.append(_organisations(by, words))
+    if support.READ_REQUEST.held_by(by) and read_number(words):
+        groups.append(_requests(by, words))
     if READ_ACTIVITY.held_by(by):
         groups.append(_activities(by, words))
     return groups
@@ -75,6 +81,20 @@ def _places(words: str) -> Found:
         if wanted in _folded(row.name) or wanted == row.code
     ]
     return Found(_("Län och kommuner"), (counties + towns)[:MOST])
+
+
+def _methods(by: Actor, words: str) -> Found:
+    page, _numbers = catalogue.list_methods(by, catalogue.Filter(words=words), size=MOST)
+    items = [(row.name, f"/katalog/{row.code}", _(KIND_NAMES[MethodKind(row.kind)])) for row in page.rows]
+    return Found(_("Metoder och utbildningar"), items, f"/katalog?{urlencode({'ord': words})}" if page.after else None)
+
+
+def _requests(by: Actor, words: str) -> Found:
+    """Requests by their number, open and ended ones."""
+    pages = (queue.list_requests(by, queue.Filter(group, words=words), size=MOST) for group in (Group.OPEN, Group.CLOSED))
+    rows = [row for page in pages for row in page.rows]
+    items = [(number_of(row.year, row.sequence), f"/stod/{row.id}", row.organisation_name) for row in rows]
+    return Found(_("Förfrågningar om stöd"), items)
 
 
 def _assignments(by: Actor, words: str) -> Found:

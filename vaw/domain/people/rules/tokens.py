@@ -16,6 +16,8 @@ SCOPES = {
     "assignments:read": N_("Läsa uppdrag"),
     "figures:read": N_("Läsa statistik"),
     "reminders:read": N_("Läsa dina påminnelser"),
+    "methods:read": N_("Läsa katalogen"),
+    "requests:read": N_("Läsa förfrågningar om stöd"),
 }
 
 
