@@ -15,6 +15,7 @@ import psycopg
 import sqlalchemy as sa
 
 from vaw.cli.demo.accounts import LEADER, email, make_accounts
+from vaw.cli.demo.asked import make_requests
 from vaw.cli.demo.assignment import CODE, give_accounts, make_assignment
 from vaw.cli.demo.organisations import make_organisations, seat_of
 from vaw.cli.demo.rows import Change, Decided, Drawn, Place, draw_month
@@ -78,6 +79,7 @@ def make(by: Actor, order: Order, password_hash: str) -> None:
         organisations = make_organisations(counties, order.first)
         writers = make_accounts(counties, organisations, password_hash, assignment_id, order.first)
         make_waiting(writers, organisations, order.today)
+        make_requests(counties, organisations, writers, order.today)
         places = [_place(county, *organisations[county.id], writers[county.id]) for county in counties]
         _write(draw(order, places, _sizes(counties)))
         totals.recount()
