@@ -20,7 +20,9 @@ from vaw.kernel.permissions import Personal
 for _module in pkgutil.walk_packages(vaw.domain.__path__, "vaw.domain."):
     importlib.import_module(_module.name)
 NAMES = sorted(
-    name for name in REGISTRY if name.split(".")[0] in {"activities", "geography", "insight", "mandates", "notifications", "people"}
+    name
+    for name in REGISTRY
+    if name.split(".")[0] in {"activities", "geography", "insight", "mandates", "notifications", "people", "support"}
 )
 
 

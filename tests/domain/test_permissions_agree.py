@@ -27,6 +27,7 @@ from vaw.domain.mandates.models import AccountGiven, Assignment, Term
 from vaw.domain.notifications.models import Matter, Notice, NoticeHours
 from vaw.domain.people.models import ApiToken, Contact, Invitation, Membership, Organisation, SignIn, User
 from vaw.domain.people.rules import Role
+from vaw.domain.support.models import AnswerTemplate, Method, SupportRequest
 from vaw.kernel.actor import SYSTEM_ROLE, Actor, Grant
 from vaw.kernel.db import Model
 from vaw.kernel.permissions import REGISTRY, Anything, Assigned, Is, Own, Permission, Personal, Rule, Unset, Via, _Joined, scoped
@@ -96,6 +97,21 @@ ROWS: dict[type[Model], Callable[[], list[Any]]] = {
         )
         for user, county in product(USERS, COUNTIES)
     ],
+    Method: lambda: [
+        Method(
+            code=f"test{next(_number)}", county_id=county, kind="method", state=state, name="T", sort_key="t", fields=[], professions=[],
+            for_whom=[],
+        )
+        for county, state in product(COUNTIES, ("draft", "active"))
+    ],
+    SupportRequest: lambda: [
+        SupportRequest(
+            county_id=county, organisation_id=organisation, year=2020, sequence=next(_number), organisation_name="T",
+            organisation_kind="ngo", fields=[], professions=[], state="received", state_since=DAY, received_at=AT,
+        )
+        for county, organisation in product((HERE, THERE), ORGANISATIONS)
+    ],
+    AnswerTemplate: lambda: [AnswerTemplate(county_id=county, name="T", text="T") for county in (HERE, THERE)],
     NoticeHours: lambda: [
         NoticeHours(user_id=user, quiet_from=18, quiet_until=7, digest_hour=8, digest_weekday=1) for user in USERS
     ],

@@ -19,6 +19,7 @@ from flask import Flask
 from tests.factories import BORN, Person, person
 from tests.factories.edition import make_rows
 from tests.factories.notices import make_letter, make_matter, make_notice
+from tests.factories.requests import make_example, make_request
 from tests.factories.year import REGIONAL, UMEA
 from vaw.domain.activities import policy as activities
 from vaw.domain.activities.imports.opening import open_file
@@ -40,6 +41,8 @@ from vaw.domain.notifications.models import Notice
 from vaw.domain.people import policy as people
 from vaw.domain.people.models import ApiToken, Contact, Invitation, Membership, Organisation, SignIn, User
 from vaw.domain.people.rules import IN_ORGANISATION, Role
+from vaw.domain.support import policy as support
+from vaw.domain.support.models import Method, RequestMessage, SupportRequest
 from vaw.integrations.signing import Link, link_token
 from vaw.integrations.spreadsheets import read_book
 from vaw.kernel import clock
@@ -47,7 +50,7 @@ from vaw.kernel.actor import Actor, system
 from vaw.kernel.db import Model, db
 from vaw.kernel.operation import unit
 from vaw.kernel.permissions import Permission
-from vaw.web.links import INVITATION
+from vaw.web.links import INVITATION, request_token
 
 Made = TypeVar("Made", bound=Model)
 HERE, ELSEWHERE = 24, 3
@@ -63,6 +66,11 @@ WORDS: dict[str, tuple[str, tuple[Permission[Any], ...]]] = {
     "kanarieutkast": ("draft_id", (activities.READ_DRAFT,)),
     "kanariediarium": ("given_id", (READ_ACCOUNT,)),
     "kanariekonto": ("user_id", (people.MANAGE_ACCOUNTS,)),
+    "kanarieförfrågan": ("request_id", (support.READ_REQUEST,)),
+    "kanarieanteckning": ("request_id", (support.READ_QUEUE,)),
+    "kanarienamnet": ("request_id", (support.ANSWER_REQUEST,)),
+    "kanariemall": ("template_id", (support.KEEP_TEMPLATE,)),
+    "kanariemetod": ("support.change_method.code", (support.READ_METHOD,)),
 }
 
 
@@ -124,6 +132,9 @@ def make_world(app: Flask) -> World:
         **_import(me),
         **_report(me),
         **_notices(me),
+        **_methods(),
+        **_requests(here, me),
+        **_followed(app),
     }
     for endpoint in ("api.show_figure", "insight.download_figure"):
         world.examples[f"{endpoint}.code"] = Example("by-type")
@@ -257,6 +268,48 @@ def _report(me: Person) -> dict[str, Example]:
         "kind": Example(YEARLY_ACCOUNT),
         "year": Example(YEAR),
     }
+
+
+KEPT_METHOD = ("change_method", "activate_method", "review_method", "retire_method")
+NATIONAL_METHOD = ("change_national_method", "activate_national_method", "review_national_method", "retire_national_method")
+
+
+def _methods() -> dict[str, Example]:
+    """A draft of the county's, which is nobody else's to see, and a national entry, which is public."""
+    name = "Kanariemetod"
+    draft = _kept(
+        Method(
+            code="vasterbotten-exempel", county_id=HERE, kind="method", state="draft", name=name, sort_key=name.casefold(), fields=[],
+            professions=[], for_whom=[],
+        )
+    )  # fmt: skip
+    national = db.session.scalars(sa.select(Method).where(Method.county_id.is_(None)).order_by(Method.id).limit(1)).one()
+    mine, shared = (Example(row.code, Method, row.id, row.county_id) for row in (draft, national))
+    return {
+        "method_id": _row(draft),
+        "api.show_method.code": mine,
+        "support.show_method.code": shared,
+        **{f"support.{page}.code": mine for page in KEPT_METHOD},
+        **{f"support.{page}.code": shared for page in NATIONAL_METHOD},
+    }
+
+
+def _followed(app: Flask) -> dict[str, Example]:
+    """A request that somebody without an account follows by their link, and what they wrote."""
+    request = make_request(organisation_name="Annan förening")
+    message = _kept(RequestMessage(request_id=request.id, at=clock.now(), text="Vi är fler nu."))
+    with app.test_request_context():
+        token = Example(request_token(request))
+    return {
+        "support.follow_request.token": token,
+        "support.withdraw_own.token": token,
+        "message_id": Example(message.id, SupportRequest, request.id, request.county_id),
+    }
+
+
+def _requests(organisation: Organisation, me: Person) -> dict[str, Example]:
+    request, template = make_example(organisation.id, me.id)
+    return {"request_id": _row(request), "template_id": _row(template)}
 
 
 ACCOUNT_DUE = "insight.account_due"
