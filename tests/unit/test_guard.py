@@ -205,6 +205,7 @@ def test_the_daily_prose_of_the_boards_passes(text: str) -> None:
         (Field.CONTACT, "Anna Berg, 070-174 06 05, anna.berg@example.se"),
         (Field.CONTACT, "0701740607"),
         (Field.CONTACT, "0102235760"),
+        (Field.PERSON, "Anna Berg"),
         (Field.ORGANISATION_ADDRESS, "Storgatan 14, 903 26 Umeå"),
         (Field.ORGANISATION_ADDRESS, "Box 12, 123 40 Grankulla"),
     ],
@@ -238,6 +239,12 @@ def test_a_whole_year_group_as_audience_is_asked_about_but_one_class_is_stopped(
 
 def test_a_clean_text_comes_back_stripped() -> None:
     assert clean("  Nätverksträff i Lycksele \n", field="note") == "Nätverksträff i Lycksele"
+
+
+def test_a_zero_byte_is_left_out_and_hides_nothing() -> None:
+    assert clean("Nätverks\x00träff", field="note") == "Nätverksträff"
+    with pytest.raises(PersonalData):
+        clean("Gäller 198112\x0018-9876", field="note")
 
 
 def test_a_hard_finding_cannot_be_confirmed_away() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from vaw.kernel.actor import Actor
 from vaw.kernel.table import Table, Value
@@ -51,3 +53,28 @@ def declare(figure: Figure) -> Figure:
     if REGISTRY.setdefault(figure.code, figure) is not figure:
         raise ValueError(f"two figures are named {figure.code}")
     return figure
+
+
+Read = TypeVar("Read")
+_shared: ContextVar[dict[tuple[object, Scope], Any] | None] = ContextVar("shared", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Inside the block each area's year is read once: all its figures on a page are of the same instant."""
+    token = _shared.set({})
+    try:
+        yield
+    finally:
+        _shared.reset(token)
+
+
+def once(read: Callable[[Scope], Read], scope: Scope) -> Read:
+    """What `read` gives for the scope, kept inside `read_once`."""
+    shared = _shared.get()
+    if shared is None:
+        return read(scope)
+    if (read, scope) not in shared:
+        shared[read, scope] = read(scope)
+    kept: Read = shared[read, scope]
+    return kept

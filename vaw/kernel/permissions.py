@@ -77,6 +77,24 @@ class Own(Rule):
 
 
 @dataclass(frozen=True)
+class Among(Rule):
+    """The grant's county is one of those in the row's column of several: what is shared with a county, as a party to it."""
+
+    column: str
+
+    def row(self, grant: Grant, record: Any) -> bool:
+        return grant.area is None and grant.county_id is not None and grant.county_id in getattr(record, self.column)
+
+    def sql(self, grant: Grant, model: Any) -> sa.ColumnElement[bool]:
+        if grant.county_id is None or grant.area is not None:
+            return sa.false()
+        return sa.and_(getattr(model, self.column).contains([grant.county_id]))
+
+    def reaches(self, grant: Grant) -> bool:
+        return grant.area is None and grant.county_id is not None
+
+
+@dataclass(frozen=True)
 class Is(Rule):
     """The row's column has one of these values."""
 
@@ -124,6 +142,23 @@ class Via(Rule):
 
     def reaches(self, grant: Grant) -> bool:
         return self.rule.reaches(grant)
+
+
+@dataclass(frozen=True)
+class InRole(Rule):
+    """The rule, for grants of these roles alone: one right may reach different rows in different roles."""
+
+    roles: frozenset[str]
+    rule: Rule
+
+    def row(self, grant: Grant, record: Any) -> bool:
+        return grant.role in self.roles and self.rule.row(grant, record)
+
+    def sql(self, grant: Grant, model: Any) -> sa.ColumnElement[bool]:
+        return self.rule.sql(grant, model) if grant.role in self.roles else sa.false()
+
+    def reaches(self, grant: Grant) -> bool:
+        return grant.role in self.roles and self.rule.reaches(grant)
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from vaw.kernel.i18n import gettext, hours, number, percent
+from vaw.kernel.i18n import decimal, gettext, hours, number, percent
 
-Kind = Literal["text", "int", "hours", "percent", "date"]
+Kind = Literal["text", "int", "hours", "decimal", "percent", "date"]
 Value = str | int | float | date | None
 MISSING = "–"
 
@@ -17,7 +17,8 @@ MISSING = "–"
 @dataclass(frozen=True, slots=True)
 class Column:
     """`label` is a marked text, translated when drawn. Kinds and their values: text str; int int; hours whole minutes;
-    percent a share 0..1; date a day. None is missing, which is never shown as 0. `header`: the cell names its row."""
+    decimal a number shown with one decimal; percent a share 0..1; date a day. None is missing, which is never shown as 0.
+    `header`: the cell names its row."""
 
     key: str
     label: str
@@ -26,7 +27,7 @@ class Column:
 
     @property
     def numeric(self) -> bool:
-        return self.kind in ("int", "hours", "percent")
+        return self.kind in ("int", "hours", "decimal", "percent")
 
     def shown(self, value: Value) -> str:
         """The value as a person reads it, in the reader's language."""
@@ -38,6 +39,8 @@ class Column:
             return gettext(value)
         if self.kind == "hours":
             return hours(int(value))
+        if self.kind == "decimal":
+            return decimal(value)
         return percent(value) if self.kind == "percent" else number(int(value))
 
 

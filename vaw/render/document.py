@@ -94,6 +94,8 @@ def plain(column: Column, value: Value) -> str:
         return neutral(gettext(value))
     if column.kind == "hours" and isinstance(value, int):
         return f"{value / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+    if column.kind == "decimal" and isinstance(value, int | float):
+        return f"{value:.1f}".replace(".", ",")
     if column.kind == "percent" and isinstance(value, int | float):
         return f"{round(value * 100)} %"
     return str(value)

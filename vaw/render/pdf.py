@@ -102,14 +102,14 @@ def edition_html(document: Document) -> str:
         for number, text in sorted(document.headings.items())
     ]
     method = [(gettext(term), gettext(text)) for term, text in METHOD]
-    template = _environment().get_template(f"documents/{TEMPLATES[document.kind]}")
+    template = environment().get_template(f"documents/{TEMPLATES[document.kind]}")
     return template.render(document=document, parts=parts, method=method, ordered=instant(document.ordered_at))
 
 
 TEMPLATES = {"arets-redovisning": "yearly-account.html"}
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
     """Jinja without Flask: a document knows no request."""
     made = Environment(loader=FileSystemLoader(_VAW / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
     made.add_extension("jinja2.ext.i18n")

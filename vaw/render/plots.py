@@ -144,6 +144,7 @@ _FINDINGS: dict[str, Callable[[Sequence[Row]], str]] = {
     "by-month": _busiest_month,
     "by-field": lambda rows: _share_of_women(rows, 3),
     "by-profession": lambda rows: _share_of_women(rows, 2),
+    "training-by-profession": lambda rows: _share_of_women(rows, 2),
     "by-year": _since_the_year_before,
     "by-municipality": _reached,
 }

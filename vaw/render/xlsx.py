@@ -16,7 +16,7 @@ from vaw.render.document import Document, neutral
 NAVY, RULE = "#1b3a5c", "#cecece"
 NAME_MOST = 31  # characters of a sheet's name, the format's own limit
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", ""))
-FORMATS = {"int": "#,##0", "hours": "#,##0.00", "percent": "0 %"}
+FORMATS = {"int": "#,##0", "hours": "#,##0.00", "decimal": "#,##0.0", "percent": "0 %"}
 WIDEST = 60  # characters of a column
 
 

@@ -79,11 +79,12 @@ def search(text: str, field: Field, today: date) -> list[Finding]:
 def clean(text: str, *, field: str, kind: Field = Field.TEXT, confirmed: bool = False) -> str:
     """The text, stripped, when it may be saved in `field` (the name of the input, which the error carries).
 
-    `confirmed`: the writer has looked at the soft findings. Raises PersonalData for hard findings always and for soft ones
-    unless confirmed; raises RuleBroken("guard.too_long") above MAX_CHARACTERS.
+    Zero bytes are left out, for no database keeps them. `confirmed`: the writer has looked at the soft findings. Raises PersonalData for
+    hard findings always and for soft ones unless confirmed; raises RuleBroken("guard.too_long") above MAX_CHARACTERS.
     """
     if len(text) > MAX_CHARACTERS:
         raise RuleBroken("guard.too_long", field=field, limit=MAX_CHARACTERS)
+    text = text.replace("\0", "")  # before the search: what is kept is what was looked through
     findings = find(text, kind)
     stopping = [finding for finding in findings if finding.level is Level.HARD or not confirmed]
     if findings:

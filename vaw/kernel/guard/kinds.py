@@ -39,6 +39,7 @@ class Field(StrEnum):
 
     TEXT = "text"
     CONTACT = "contact"
+    PERSON = "person"  # somebody's own name and nothing else
     ORGANISATION_ADDRESS = "organisation_address"
     FILE_NAME = "file_name"
     IMPORT_CELL = "import_cell"
@@ -46,6 +47,7 @@ class Field(StrEnum):
 
 ALLOWED: dict[Field, frozenset[Kind]] = {
     Field.CONTACT: frozenset({Kind.PHONE, Kind.EMAIL, Kind.ACCOUNT, Kind.NAME}),
+    Field.PERSON: frozenset({Kind.NAME}),
     Field.ORGANISATION_ADDRESS: frozenset({Kind.ADDRESS}),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -21,6 +22,7 @@ from vaw.kernel import clock
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import Prepared, reading
 
+Reached = tuple[str, int, date]  # field, municipality, day
 _OF_COUNTY = (
     Activity.county_id == sa.bindparam("county_id"),
     Activity.withdrawn_at.is_(None),
@@ -65,10 +67,10 @@ def _latest(field: Any, *counts: sa.ColumnElement[bool]) -> sa.Select[Any]:
     return sa.select(lists.c.field, place, sa.func.max(lists.c.day).label("day")).group_by(lists.c.field, place)
 
 
-def get_coverage(by: Actor, county_id: int, counted: Counted) -> Coverage:
-    """Two round trips. Only the county's own log counts; withdrawn activities and days to come do not.
+def get_coverage(by: Actor, county_id: int, counted: Counted, shared: Iterable[Reached] = ()) -> Coverage:
+    """Two round trips. The county's own log counts; withdrawn activities and days to come do not.
 
-    Raises NotFound outside the actor's scope.
+    `shared`: what the county did together with another one, in whose log it stands. Raises NotFound outside the actor's scope.
     """
     county, today, types = get_county(by, READ_TOTALS, county_id), clock.today(), TYPES[counted]
     values = {"county_id": county.id, "today": today, "types": sorted(types or ())}
@@ -82,6 +84,8 @@ def get_coverage(by: Actor, county_id: int, counted: Counted) -> Coverage:
             visited[place] = day
         else:
             last[place][field] = day
+    for field, place, day in shared:
+        last[place][field] = max(day, last[place].get(field, day))
     return Coverage(
         today=today,
         fields=list_terms(TermList.VIOLENCE_FIELD, on=today, county_id=county.id),

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,7 +15,7 @@ from vaw.domain.geography.models import Municipality
 from vaw.domain.geography.queries import get_county, municipalities_of
 from vaw.kernel import clock
 from vaw.kernel.db import Prepared, reading
-from vaw.kernel.figures import Scope
+from vaw.kernel.figures import Scope, once
 
 _COUNTY, _LAST = sa.bindparam("county_id", type_=sa.Integer), sa.bindparam("year", type_=sa.Integer)
 _FIRST = sa.bindparam("first", type_=sa.Integer)
@@ -47,27 +45,11 @@ _PARTS = sa.union_all(
     .group_by(REACH.c.year),
 ).subquery()
 _YEAR = Prepared(sa.select(*_PARTS.c))
-_shared: ContextVar[dict[Scope, Year] | None] = ContextVar("shared", default=None)
-
-
-@contextmanager
-def read_once() -> Iterator[None]:
-    """Inside the block a county's year is read once: all figures on a page are of the same instant."""
-    token = _shared.set({})
-    try:
-        yield
-    finally:
-        _shared.reset(token)
 
 
 def get_year(scope: Scope) -> Year:
     """The county's year. Raises NotFound outside the actor's scope."""
-    shared = _shared.get()
-    if shared is None:
-        return _read(scope)
-    if scope not in shared:
-        shared[scope] = _read(scope)
-    return shared[scope]
+    return once(_read, scope)
 
 
 def _read(scope: Scope) -> Year:
