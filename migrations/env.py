@@ -8,12 +8,17 @@ import sqlalchemy as sa
 from alembic import context
 
 import vaw.domain.activities.models
+import vaw.domain.documents.models
 import vaw.domain.geography.models
 import vaw.domain.insight.models
 import vaw.domain.mandates.models
+import vaw.domain.networks.models.actions
+import vaw.domain.networks.models.agreements
 import vaw.domain.notifications.models
 import vaw.domain.people.models
-import vaw.domain.support.models
+import vaw.domain.support.models.adoption
+import vaw.domain.support.models.evaluation
+import vaw.domain.support.models.occasions
 import vaw.kernel.audit
 import vaw.kernel.queue  # noqa: F401  fills the metadata
 from vaw.kernel.db import Model

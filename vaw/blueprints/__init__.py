@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from vaw.blueprints import account, activities, admin, api, auth, geography, insight, mandates, notifications, people, start, support
+from vaw.blueprints import (
+    account,
+    activities,
+    admin,
+    api,
+    auth,
+    geography,
+    insight,
+    mandates,
+    networks,
+    notifications,
+    people,
+    start,
+    support,
+    training,
+)
 from vaw.web.blueprint import Blueprint
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -15,7 +30,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     insight.bp,
     mandates.assignments,
     mandates.lists,
+    networks.bp,
     support.bp,
+    training.bp,
     geography.bp,
     admin.bp,
     auth.bp,

@@ -17,6 +17,7 @@ from vaw.domain.geography.queries import counties_of
 from vaw.domain.insight import policy as insight
 from vaw.domain.notifications.queries.open import Group, OpenThing, list_open
 from vaw.domain.people import policy as people
+from vaw.domain.support import policy as support
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
 from vaw.kernel.i18n import gettext as _
@@ -51,6 +52,7 @@ def start() -> Answer:
         boards=boards,
         doors=_doors(by),
         administers=counties_of(by, people.MANAGE_ACCOUNTS),
+        asks=_asks(by),
     )
 
 
@@ -120,10 +122,21 @@ def _doors(by: Actor) -> list[tuple[str, str, str]]:
         (activities.LOG_ACTIVITY, _("Min vecka"), "/min-vecka", ""),
         (activities.IMPORT, _("Läs in från kalkylblad"), "/aktiviteter/import", ""),
         (insight.ORDER_REPORT, _("Ta fram årets redovisning"), "/rapporter", ""),
+        (support.ADD_OCCASION, _("Ny utbildning"), "/utbildningar/ny", ""),
         (people.READ_ORGANISATION, _("Organisationer och kontakter"), "/organisationer", ""),
         (people.MANAGE_ACCOUNTS, _("Bjud in en kollega"), "/admin/inbjudningar", ""),
     ]
-    return [(text, href, note) for permission, text, href, note in doors if permission.held_by(by)]
+    own = [
+        (_("Det ni har frågat om"), "/stod", ""),
+        (_("Det ni är anmälda till"), "/utbildningar/vara", ""),
+        (_("Utbildningar att anmäla sig till"), "/utbildningar", ""),
+    ]
+    return [*(own if _asks(by) else []), *((text, href, note) for permission, text, href, note in doors if permission.held_by(by))]
+
+
+def _asks(by: Actor) -> bool:
+    """Whether the person is one of those whom the boards support, not of a board."""
+    return support.READ_REQUEST.held_by(by) and not support.READ_QUEUE.held_by(by)
 
 
 @bp.page("/om", allow=PUBLIC)

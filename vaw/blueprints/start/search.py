@@ -1,4 +1,4 @@
-"""One field that finds what one may see: places, methods, assignments, organisations, activities."""
+"""One field that finds what one may see: places, methods, trainings, assignments, organisations, activities."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from vaw.domain.mandates.rules import TermList
 from vaw.domain.people import policy as people
 from vaw.domain.people.queries import organisations
 from vaw.domain.support import policy as support
-from vaw.domain.support.queries import catalogue, queue
-from vaw.domain.support.rules import KIND_NAMES, MethodKind, number_of
+from vaw.domain.support.queries import catalogue, queue, titles
+from vaw.domain.support.rules import kind_name, number_of
 from vaw.domain.support.rules.answering import Group, read_number
 from vaw.kernel import guard
 from vaw.kernel.actor import Actor
 from vaw.kernel.guard import PersonalData
-from vaw.kernel.i18n import SOURCE, day, language
+from vaw.kernel.i18n import SOURCE, day, instant, language
 from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import actor
 from vaw.web.blueprint import Answer
@@ -45,7 +45,7 @@ class Found:
 
 @bp.page("/sok", allow=READ_COUNTY)
 def search() -> Answer:
-    words = (request.args.get("q") or "").strip()[:LONGEST]
+    words = (request.args.get("q") or "").replace("\0", " ").strip()[:LONGEST]
     try:
         guard.clean(words, field="q", confirmed=True)
     except PersonalData as found:
@@ -55,7 +55,7 @@ def search() -> Answer:
 
 
 def _everywhere(by: Actor, words: str) -> list[Found]:
-    groups = [_places(words), _methods(by, words)]
+    groups = [_places(words), _methods(by, words), _trainings(words)]
     if mandates.READ_ASSIGNMENT.held_by(by):
         groups.append(_assignments(by, words))
     if people.READ_ORGANISATION.held_by(by):
@@ -85,8 +85,14 @@ def _places(words: str) -> Found:
 
 def _methods(by: Actor, words: str) -> Found:
     page, _numbers = catalogue.list_methods(by, catalogue.Filter(words=words), size=MOST)
-    items = [(row.name, f"/katalog/{row.code}", _(KIND_NAMES[MethodKind(row.kind)])) for row in page.rows]
+    items = [(row.name, f"/katalog/{row.code}", _(kind_name(row.kind, described=bool(row.source)))) for row in page.rows]
     return Found(_("Metoder och utbildningar"), items, f"/katalog?{urlencode({'ord': words})}" if page.after else None)
+
+
+def _trainings(words: str) -> Found:
+    rows = titles.list_titled(words, size=MOST)
+    items = [(row.title, f"/utbildningar/{row.id}", f"{instant(row.starts_at)} · {county_name(row.county_id)}") for row in rows]
+    return Found(_("Kommande utbildningar"), items)
 
 
 def _requests(by: Actor, words: str) -> Found:

@@ -63,6 +63,18 @@ KIND_NAMES = {
     MethodKind.WEB_COURSE: N_("Webbkurs"),
     MethodKind.GUIDE: N_("Vägledning"),
 }
+NAME_ONLY = N_("Metod eller utbildning")
+
+
+def kind_name(kind: str, *, described: bool) -> str:
+    """What an entry is called, as a marked text. One that nobody has described is a method or a training, unless somebody said which.
+
+    >>> kind_name("method", described=False), kind_name("training", described=False), kind_name("method", described=True)
+    ('Metod eller utbildning', 'Utbildning', 'Metod')
+    """
+    return NAME_ONLY if not described and kind == MethodKind.METHOD else KIND_NAMES[MethodKind(kind)]
+
+
 LEVEL_NAMES = {Level.UNIVERSAL: N_("Universell"), Level.SELECTIVE: N_("Selektiv"), Level.INDICATED: N_("Indikerad")}
 FOR_WHOM_NAMES = {
     ForWhom.ADULT_EXPOSED: N_("Vuxna som utsätts"),
