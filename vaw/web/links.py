@@ -4,18 +4,39 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from datetime import datetime
 from urllib.parse import urlsplit
 
+from vaw.domain.networks.models.actions import ActionPoint
+from vaw.domain.networks.queries.action_links import address_of, find_action
+from vaw.domain.networks.rules.actions import LINK_LASTS as ACTION_LINK_LASTS
 from vaw.domain.people.models import User
 from vaw.domain.people.rules import PASSWORD_LINK_LASTS, passwords
 from vaw.domain.support.models import SupportRequest
+from vaw.domain.support.models.adoption import FollowUp
+from vaw.domain.support.models.occasions import Occasion, Registration
+from vaw.domain.support.queries.adopting import find_follow_up
 from vaw.domain.support.queries.asking import find_request
+from vaw.domain.support.queries.occasions import find_occasion
+from vaw.domain.support.queries.registering import find_registration
 from vaw.domain.support.rules.asking import LINK_LASTS
 from vaw.integrations.signing import Link, link_token, read_link
 from vaw.kernel import clock
 from vaw.web.settings import settings
 
 INVITATION, PASSWORD, REQUEST = "invitation", "password", "request"
+REGISTRATION, EVALUATION, FOLLOW_UP = "registration", "evaluation", "follow_up"
+INVITED, CHECK_IN = "invited", "check_in"
+ACTION = "action"
+# The pages that `/l/<token>` leads to, where a link is not answered there.
+LEADS_TO = {
+    REGISTRATION: "/utbildningar/anmalan/",
+    EVALUATION: "/utvardering/",
+    FOLLOW_UP: "/uppfoljning/",
+    INVITED: "/utbildningar/inbjudan/",
+    CHECK_IN: "/utbildningar/har/",
+    ACTION: "/atgarder/lank/",
+}
 
 
 def signed_address(link: Link) -> str:
@@ -36,22 +57,100 @@ def password_address(user: User) -> str:
 
 def request_token(request: SupportRequest) -> str:
     """What opens the status page of a request: for a year, and until its contact's address changes."""
-    until = int((clock.now() + LINK_LASTS).timestamp())
-    return link_token(settings().secret_key, Link(REQUEST, request.id, until, _stamp(request)))
+    return _token(REQUEST, request.id, clock.now() + LINK_LASTS, request.contact_email)
 
 
 def request_behind(token: str) -> SupportRequest | None:
     """The request whose status page this token opens, None for any other token and for one that does not count any more."""
+    link = _counting(token, REQUEST)
+    found = link and find_request(link.number)
+    return found if link and found and _fits(link, found.contact_email) else None
+
+
+def registration_token(registration: Registration) -> str:
+    """What opens one's own registration: until a year after the occasion, and until the address changes."""
+    return _token(REGISTRATION, registration.id, registration.occasion.ends_at + LINK_LASTS, registration.email)
+
+
+def registration_behind(token: str, purpose: str = REGISTRATION) -> Registration | None:
+    """The registration, with its occasion, that a REGISTRATION or EVALUATION token opens; None for a token that does not count."""
+    link = _counting(token, purpose)
+    found = link and find_registration(link.number)
+    return found if link and found and _fits(link, found.email) else None
+
+
+def evaluation_token(registration: Registration, until: datetime) -> str:
+    """What lets somebody who came answer the evaluation, until it closes."""
+    return _token(EVALUATION, registration.id, until, registration.email)
+
+
+def follow_up_token(follow_up: FollowUp, until: datetime) -> str:
+    """What lets an organisation answer what it made of what it learnt."""
+    return _token(FOLLOW_UP, follow_up.id, until, follow_up.email)
+
+
+def follow_up_behind(token: str) -> FollowUp | None:
+    """The question that this token answers; None for a token that does not count."""
+    link = _counting(token, FOLLOW_UP)
+    found = link and find_follow_up(link.number)
+    return found if link and found and _fits(link, found.email) else None
+
+
+def invited_token(occasion: Occasion) -> str:
+    """What lets somebody register for an occasion that is not for everybody, until the board makes another link."""
+    return _token(INVITED, occasion.id, occasion.ends_at, occasion.invite_key)
+
+
+def check_in_token(occasion: Occasion) -> str:
+    """What the code on the screen says: that one is there, until the occasion ends."""
+    return _token(CHECK_IN, occasion.id, occasion.ends_at, occasion.invite_key)
+
+
+def occasion_behind(token: str, purpose: str) -> Occasion | None:
+    """The occasion of an INVITED or CHECK_IN token; None for a token that does not count."""
+    link = _counting(token, purpose)
+    found = link and find_occasion(link.number)
+    return found if link and found and _fits(link, found.invite_key) else None
+
+
+def action_token(action: ActionPoint) -> str:
+    """What lets its owner answer an action point: for a month, and until it is somebody else's or their address changes."""
+    return _token(ACTION, action.id, clock.now() + ACTION_LINK_LASTS, _owner_of(action))
+
+
+def action_behind(token: str) -> ActionPoint | None:
+    """The action point that this token answers; None for a token that does not count."""
+    return None if _counting(token, ACTION) is None else expired_action_behind(token)
+
+
+def expired_action_behind(token: str) -> ActionPoint | None:
+    """The same, also when the token's time is over: its owner may ask for another one, which goes to the same address."""
     link = opened(token)
-    if link is None or link.purpose != REQUEST or link.until <= clock.now().timestamp():
-        return None
-    found = find_request(link.number)
-    return found if found is not None and hmac.compare_digest(link.stamp, _stamp(found)) else None
+    found = find_action(link.number) if link is not None and link.purpose == ACTION else None
+    return found if link and found and _fits(link, _owner_of(found)) else None
 
 
-def _stamp(request: SupportRequest) -> str:
-    """Tells for which address the link was given, and says nothing of it."""
-    return hmac.new(settings().secret_key.encode(), f"request:{request.contact_email}".encode(), hashlib.sha256).hexdigest()[:16]
+def _owner_of(action: ActionPoint) -> str:
+    return f"{address_of(action)}/{action.link_stamp}"
+
+
+def _token(purpose: str, number: int, until: datetime, of: str | None) -> str:
+    return link_token(settings().secret_key, Link(purpose, number, int(until.timestamp()), _stamp(purpose, of)))
+
+
+def _counting(token: str, purpose: str) -> Link | None:
+    """The link, when it is ours, for this purpose and not yet over."""
+    link = opened(token)
+    return link if link is not None and link.purpose == purpose and link.until > clock.now().timestamp() else None
+
+
+def _fits(link: Link, of: str | None) -> bool:
+    return hmac.compare_digest(link.stamp, _stamp(link.purpose, of))
+
+
+def _stamp(purpose: str, of: str | None) -> str:
+    """Tells for which address or key the link was given, and says nothing of it."""
+    return hmac.new(settings().secret_key.encode(), f"{purpose}:{of}".encode(), hashlib.sha256).hexdigest()[:16]
 
 
 def opened(token: str) -> Link | None:

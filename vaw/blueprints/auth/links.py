@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import redirect, render_template
 from werkzeug.wrappers import Response
 
 from vaw.blueprints.auth.base import bp
@@ -22,7 +22,7 @@ from vaw.kernel.errors import NotFound, RuleBroken
 from vaw.kernel.i18n import gettext as _
 from vaw.web.blueprint import PUBLIC, Answer
 from vaw.web.forms import Form
-from vaw.web.links import INVITATION, PASSWORD, opened
+from vaw.web.links import INVITATION, LEADS_TO, PASSWORD, opened
 from vaw.web.messages import flash
 from vaw.web.tries import find_by_checked_password
 
@@ -33,6 +33,8 @@ def open_link(token: str) -> Answer:
     link = opened(token)
     if link is not None and link.purpose == PASSWORD:
         return _new_password(link)
+    if link is not None and link.purpose in LEADS_TO:
+        return redirect(LEADS_TO[link.purpose] + token, 303)
     invitation = find_invitation(link.number) if link is not None and link.purpose == INVITATION else None
     if invitation is None:
         raise NotFound

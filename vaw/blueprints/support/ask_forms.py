@@ -10,14 +10,13 @@ from werkzeug.datastructures import MultiDict
 
 from vaw.domain.activities.rules.log import MODE_NAMES
 from vaw.domain.geography.models import County
-from vaw.domain.geography.queries import list_counties, list_municipalities
 from vaw.domain.mandates.queries import list_terms
 from vaw.domain.mandates.rules import TermList
 from vaw.domain.support.queries.asking import list_offers
 from vaw.domain.support.rules.asking import ASKING_KINDS, NAME_MOST, NEED_NAMES, PEOPLE_MOST, TEXT_MOST, Asked
 from vaw.kernel import clock
 from vaw.kernel.errors import RuleBroken
-from vaw.kernel.i18n import N_, gettext
+from vaw.kernel.i18n import N_
 from vaw.web.fields import (
     CheckboxesField,
     DateField,
@@ -32,6 +31,7 @@ from vaw.web.fields import (
     TextField,
 )  # fmt: skip
 from vaw.web.forms import Form
+from vaw.web.workplace import place_of, places
 
 LATER = "senare"  # the button that keeps a page as far as it has come
 _EMAIL_LABEL = N_("E-post i arbetet")
@@ -194,10 +194,9 @@ class WriteDownForm(WhoPage, WhatPage, ForWhomPage, WhenPage):
 
 def offer(form: Form, counties: Sequence[County] | None = None) -> None:
     """Fill the choices of whichever fields the form has. `counties`: where the leader may write; None: everywhere."""
-    today, chosen = clock.today(), {county.id for county in counties or list_counties()}
+    today = clock.today()
     choices: dict[str, list[tuple[Any, str]]] = {
-        "place": [(f"k{row.id}", row.name) for row in list_municipalities() if row.county_id in chosen]
-        + [(f"l{row.id}", gettext("Hela {county}").format(county=row.name)) for row in list_counties() if row.id in chosen],
+        "place": places({county.id for county in counties or ()}),
         "method": [(row.code, row.name) for row in list_offers()],
         "fields": [(entry.code, entry.name) for entry in list_terms(TermList.VIOLENCE_FIELD, on=today)],
         "professions": [(entry.code, entry.name) for entry in list_terms(TermList.PROFESSIONAL_GROUP, on=today)],
@@ -205,14 +204,6 @@ def offer(form: Form, counties: Sequence[County] | None = None) -> None:
     for field in form:
         if field.short_name in choices and isinstance(field, SelectField | CheckboxesField):
             field.choices = choices[field.short_name]
-
-
-def place_of(place: str) -> tuple[int | None, int | None]:
-    """(county, municipality) of a choice: "k2480" is the municipality 2480, "l24" the whole county 24; None for anything else."""
-    number = int(place[1:]) if place[1:].isdigit() else 0
-    if place.startswith("k"):
-        return next(((row.county_id, row.id) for row in list_municipalities() if row.id == number), (None, None))
-    return (number, None) if any(row.id == number for row in list_counties()) else (None, None)
 
 
 def asked_from(values: Mapping[str, Any]) -> Asked:

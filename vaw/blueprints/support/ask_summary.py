@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from vaw.blueprints.support.ask_forms import ANCHORED_NAMES, ForWhomPage, WhatPage, WhenPage, WhoPage, place_of
+from vaw.blueprints.support.ask_forms import ANCHORED_NAMES, ForWhomPage, WhatPage, WhenPage, WhoPage
 from vaw.domain.activities.rules.log import MODE_NAMES
 from vaw.domain.geography.queries import county_name, municipality_names
 from vaw.domain.mandates.queries import term_names
@@ -14,6 +14,7 @@ from vaw.domain.support.queries.asking import find_offer
 from vaw.domain.support.rules.asking import ASKING_KINDS, NEED_NAMES
 from vaw.kernel.i18n import day, number
 from vaw.kernel.i18n import gettext as _
+from vaw.web.workplace import place_of
 
 Row = tuple[str, str, str, str]
 """(question, answer, address where it is changed, "Ändra")"""

@@ -9,17 +9,16 @@ from uuid import UUID
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from vaw.blueprints.support.ask_forms import LATER, PAGES, AskPage, ForWhomPage, WhatPage, WhenPage, WhoPage, asked_from, place_of
+from vaw.blueprints.support.ask_forms import LATER, PAGES, AskPage, ForWhomPage, WhatPage, WhenPage, WhoPage, asked_from
 from vaw.blueprints.support.ask_summary import summary_of
 from vaw.blueprints.support.base import bp
 from vaw.domain.geography.queries import county_name, find_county
 from vaw.domain.people.queries.accounts import get_own_account
-from vaw.domain.people.queries.organisations import get_organisation
-from vaw.domain.people.rules import Role
+from vaw.domain.people.queries.leaders import leaders_of
 from vaw.domain.support.models import SupportRequest
 from vaw.domain.support.operations.asking import ask_for_support
 from vaw.domain.support.operations.request_drafts import Written, drop_draft, keep_page, open_draft
-from vaw.domain.support.queries.asking import find_offer, find_request, leaders_of
+from vaw.domain.support.queries.asking import find_offer, find_request
 from vaw.domain.support.rules import number_of
 from vaw.domain.support.rules.asking import DRAFT_LASTS, RECEIPT_SHOWN_FOR, SHORTEST
 from vaw.kernel import clock
@@ -34,6 +33,7 @@ from vaw.web.forms import Form, csrf_holds
 from vaw.web.links import request_token
 from vaw.web.messages import flash
 from vaw.web.settings import secure
+from vaw.web.workplace import choice_of, own_organisation, place_of
 
 START, CHECK, RECEIPT, KEPT = "/begar-stod", "/begar-stod/kontrollera", "/begar-stod/kvitto", "/begar-stod/sparat"
 
@@ -214,29 +214,21 @@ def _watched(failed: list[RuleBroken], act: Callable[[], object]) -> None:
 
 def _known() -> dict[str, str]:
     """What is known of somebody who is signed in for an organisation."""
-    person, organisation = signed_in_person(), _own_organisation_row()
+    person, organisation = signed_in_person(), own_organisation()
     if person is None or organisation is None:
         return {}
-    place = f"k{organisation.municipality_id}" if organisation.municipality_id else f"l{organisation.county_id}"
     return {
         "organisation_name": organisation.name,
         "organisation_kind": organisation.kind,
-        "place": place if organisation.county_id else "",
+        "place": choice_of(organisation),
         "contact_name": person.name,
         "contact_email": get_own_account(person.actor).email,
     }
 
 
-def _own_organisation_row() -> Any:
-    person = signed_in_person()
-    grants = person.actor.grants if person else ()
-    held = next((grant.organisation_id for grant in grants if grant.role == Role.REQUESTER and grant.organisation_id), None)
-    return get_organisation(person.actor, held) if person and held else None
-
-
 def _own_organisation(county_id: int) -> int | None:
     """The organisation of somebody who is signed in for it, where they ask in its county."""
-    organisation = _own_organisation_row()
+    organisation = own_organisation()
     return organisation.id if organisation is not None and organisation.county_id in (None, county_id) else None
 
 

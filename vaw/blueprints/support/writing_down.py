@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from flask import redirect, render_template
 
-from vaw.blueprints.support.ask_forms import WriteDownForm, asked_from, offer, place_of
+from vaw.blueprints.support.ask_forms import WriteDownForm, asked_from, offer
 from vaw.blueprints.support.base import bp
 from vaw.domain.geography.queries import counties_of, get_county
 from vaw.domain.support import policy
@@ -21,6 +21,7 @@ from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import actor
 from vaw.web.blueprint import Answer
 from vaw.web.messages import flash
+from vaw.web.workplace import place_of
 
 
 @bp.page("/stod/ny", allow=policy.WRITE_FOR_OTHERS, methods=["GET", "POST"])
