@@ -78,6 +78,22 @@ def _usual_shares(county: County, entry: Entry) -> dict[int, int]:
     return even_shares([main.id]) if main else {}
 
 
+def renew_draft(county_id: int, *, source_kind: str, source_ref: str, entry: Entry) -> bool:
+    """Let what an event proposed follow a correction of who came: heads, places and organisations; the rest stays as it was.
+
+    Inside the unit that corrects the event. False when nothing was proposed, or when somebody has ended the draft.
+    """
+    found = find_draft(county_id, source_kind, source_ref)
+    if found is None:
+        return False
+    db.session.refresh(found, with_for_update=True)
+    if found.state != DraftState.OPEN:
+        return False
+    names = ("women", "men", "unstated", "heads", "municipality_ids", "organisation_ids")
+    found.entry = as_json(replace(from_json(found.entry), **{name: getattr(entry, name) for name in names}))
+    return True
+
+
 @operation(policy.CHANGE_DRAFT)
 def confirm_draft(by: Actor, draft: Draft, *, entry: Entry | None = None, confirmed: bool = False) -> Activity:
     """Make the proposed log an activity, in one unit of work. A second click gives the activity that the first one made.
