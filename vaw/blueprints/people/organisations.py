@@ -12,6 +12,8 @@ from vaw.blueprints.people.base import bp, to_organisation, without_version
 from vaw.blueprints.people.forms import OrganisationForm
 from vaw.domain.geography.models import County
 from vaw.domain.geography.queries import counties_of, county_names, municipalities_of, municipality_names
+from vaw.domain.networks.queries.seats import Sitting, list_seats_of
+from vaw.domain.networks.rules import SEAT_ROLE_NAMES, SeatRole
 from vaw.domain.people import policy
 from vaw.domain.people.models import Organisation
 from vaw.domain.people.operations import organisations as operations
@@ -19,8 +21,11 @@ from vaw.domain.people.operations.organisations import ONE_DAY
 from vaw.domain.people.queries import organisations as queries
 from vaw.domain.people.rules import KIND_NAMES, OrganisationKind
 from vaw.domain.people.tables import ORGANISATIONS
+from vaw.kernel import clock
+from vaw.kernel.i18n import day
 from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import actor
+from vaw.web.adopted import of_organisation
 from vaw.web.arguments import number_of
 from vaw.web.blueprint import Answer
 from vaw.web.forms import csrf_holds
@@ -94,7 +99,9 @@ def show_organisation(organisation_id: int) -> Answer:
         now=[contact for contact in organisation.contacts if contact.until_on is None],
         vacant=[(contact, contact.until_on + ONE_DAY) for contact in organisation.contacts if contact.vacant and contact.until_on],
         ended=[contact for contact in organisation.contacts if contact.until_on is not None and not contact.vacant],
+        seats=[_seat(one) for one in list_seats_of(by, organisation_id, clock.today())],
         may_change=policy.CHANGE_ORGANISATION.allows(by, organisation),
+        methods=of_organisation(by, organisation_id),
     )
 
 
@@ -139,6 +146,12 @@ def place_of(organisation: Organisation | queries.Line) -> str:
     county = county_names()[organisation.county_id]
     municipality = municipality_names().get(organisation.municipality_id or 0)
     return f"{municipality}, {county}" if municipality else county
+
+
+def _seat(one: Sitting) -> tuple[str, str, str]:
+    """(network, address of the seat, role and whether anybody sits there)."""
+    said = _("{role} sedan {day}").format(role=_(SEAT_ROLE_NAMES[SeatRole(one.role)]), day=day(one.since_on))
+    return one.network, f"/natverk/platser/{one.seat_id}", f"{said} – {_('vakant')}" if one.vacant else said
 
 
 def _from_register(county: County) -> dict[str, Any]:
