@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from threading import Barrier
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,14 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.factories import Person, person
+from tests.factories.answering import HERE, MONDAY, PERSONAL, THERE, TODAY, county, later, news, planned, texts
 from tests.factories.requests import UMEA, make_method, make_request, make_template
 from vaw.domain.activities.models import Draft, LockedYear
-from vaw.domain.geography.models import County
-from vaw.domain.geography.queries import find_county
 from vaw.domain.notifications.models import Notice
 from vaw.domain.people.rules import Role
 from vaw.domain.support import policy
-from vaw.domain.support.models import RequestMessage, SupportRequest
+from vaw.domain.support.models import SupportRequest
 from vaw.domain.support.operations import answering, conversation, passing, templates
 from vaw.domain.support.queries.answering import get_request, list_messages, list_steps
 from vaw.domain.support.queries.templates import list_templates
@@ -37,12 +35,6 @@ from vaw.kernel.db import db, saw_version
 from vaw.kernel.errors import Conflict, NotAllowed, RuleBroken
 from vaw.kernel.guard import PersonalData
 from vaw.kernel.operation import unit
-from vaw.kernel.queue import JobRow
-
-MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
-TODAY = MONDAY.date()
-HERE, THERE = 24, 25
-PERSONAL = "Hon heter Anna, 811218-9876"
 
 
 @pytest.fixture
@@ -54,32 +46,6 @@ def now(rolled_back: sa.Connection) -> Iterator[None]:
 @pytest.fixture
 def me(now: None) -> Person:
     return person()
-
-
-def county(county_id: int = HERE) -> County:
-    found = find_county(county_id)
-    assert found
-    return found
-
-
-def later(days: int) -> Any:
-    return clock.frozen(MONDAY + timedelta(days=days))
-
-
-def texts(request: SupportRequest, *, internal: bool = False) -> list[str]:
-    wanted = sa.select(RequestMessage.text).where(RequestMessage.request_id == request.id, RequestMessage.internal.is_(internal))
-    return list(db.session.scalars(wanted.order_by(RequestMessage.id)))
-
-
-def news() -> list[int]:
-    """Ids of the messages that somebody is to be told of."""
-    return [row.args[0] for row in db.session.scalars(sa.select(JobRow).where(JobRow.name == "support.news.send").order_by(JobRow.id))]
-
-
-def planned(by: Actor, request: SupportRequest) -> SupportRequest:
-    answering.acknowledge_request(by, request)
-    answering.match_request(by, request, method_id=make_method().id)
-    return answering.plan_request(by, request, period_from=TODAY + timedelta(days=10))
 
 
 # -- rules --------------------------------------------------------------------------------------------------------------------

@@ -196,6 +196,19 @@ def test_the_national_coordinator_keeps_the_national_ones(coordinator: Person) -
     assert shown(words="Trappan") == ["Trappan"]
 
 
+def test_the_national_coordinator_adds_an_entry_that_all_counties_share(leader: Person, coordinator: Person) -> None:
+    county = here(5)
+    made = operations.add_national_method(coordinator.actor, county, facts=FACTS)
+    assert (made.code, made.county_id, made.state) == ("riket-stodsamtal-i-inlandet", None, "draft")
+    operations.activate_national_method(coordinator.actor, made)
+    assert shown(words="Inlandet") == [FACTS.name]
+    with pytest.raises(RuleBroken, match=r"support\.method_known"):
+        operations.add_national_method(coordinator.actor, county, facts=FACTS)
+    for by, wrong in ((leader.actor, here(24)), (coordinator.actor, here(24)), (leader.actor, county)):
+        with pytest.raises(NotAllowed):
+            operations.add_national_method(by, wrong, facts=FACTS)
+
+
 def test_only_what_is_shown_can_be_reviewed(leader: Person, coordinator: Person) -> None:
     with pytest.raises(RuleBroken, match=r"support\.method_not_active"):
         operations.review_method(leader.actor, add(leader.actor))

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from tests.factories import Person, person
-from tests.factories.requests import UMEA, make_many, make_method, make_request
+from tests.factories.answering import HERE, MONDAY, THERE, TODAY, county, later, news, planned, texts
+from tests.factories.requests import UMEA, make_many, make_request
 from tests.factories.statements import counted
-from vaw.domain.geography.models import County
-from vaw.domain.geography.queries import find_county
 from vaw.domain.notifications.models import Notice
 from vaw.domain.notifications.operations.sweep import sweep
 from vaw.domain.people.models import Membership
 from vaw.domain.people.rules import Role
-from vaw.domain.support.models import RequestMessage, RequestStep, SupportRequest
+from vaw.domain.support.models import RequestStep
 from vaw.domain.support.operations import answering, passing, templates
 from vaw.domain.support.queries.answering import get_request, list_steps
 from vaw.domain.support.queries.queue import Filter, list_left, list_requests, median_days, page_of_requests
@@ -27,17 +25,11 @@ from vaw.domain.support.reminders import REQUEST_CLOCK
 from vaw.domain.support.rules import RequestState
 from vaw.domain.support.rules.answering import Group
 from vaw.kernel import clock
-from vaw.kernel.actor import Actor, system
+from vaw.kernel.actor import system
 from vaw.kernel.calendar import add_working_days
 from vaw.kernel.db import db
 from vaw.kernel.errors import NotAllowed, NotFound, RuleBroken
 from vaw.kernel.operation import unit
-from vaw.kernel.queue import JobRow
-
-MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
-TODAY = MONDAY.date()
-HERE, THERE = 24, 25
-PERSONAL = "Hon heter Anna, 811218-9876"
 
 
 @pytest.fixture
@@ -49,32 +41,6 @@ def now(rolled_back: sa.Connection) -> Iterator[None]:
 @pytest.fixture
 def me(now: None) -> Person:
     return person()
-
-
-def county(county_id: int = HERE) -> County:
-    found = find_county(county_id)
-    assert found
-    return found
-
-
-def later(days: int) -> Any:
-    return clock.frozen(MONDAY + timedelta(days=days))
-
-
-def texts(request: SupportRequest, *, internal: bool = False) -> list[str]:
-    wanted = sa.select(RequestMessage.text).where(RequestMessage.request_id == request.id, RequestMessage.internal.is_(internal))
-    return list(db.session.scalars(wanted.order_by(RequestMessage.id)))
-
-
-def news() -> list[int]:
-    """Ids of the messages that somebody is to be told of."""
-    return [row.args[0] for row in db.session.scalars(sa.select(JobRow).where(JobRow.name == "support.news.send").order_by(JobRow.id))]
-
-
-def planned(by: Actor, request: SupportRequest) -> SupportRequest:
-    answering.acknowledge_request(by, request)
-    answering.match_request(by, request, method_id=make_method().id)
-    return answering.plan_request(by, request, period_from=TODAY + timedelta(days=10))
 
 
 # -- passing on ---------------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.factories import Person, person
+from tests.factories.occasions import make_occasion
 from tests.factories.statements import counted
 from tests.web.test_organisations import csrf
 from vaw.blueprints.support.catalogue import linked
@@ -116,6 +117,14 @@ def test_what_nobody_knows_is_said_to_be_unknown(stranger: FlaskClient) -> None:
     assert "Ingen uppgift" in re.split("Vad man vet om effekten", main_of(stranger.get("/katalog/trappan").text))[1][:120]
 
 
+def test_a_name_alone_is_no_method_until_somebody_says_so(stranger: FlaskClient) -> None:
+    assert "Metod eller utbildning" in main_of(stranger.get("/katalog/koll").text)
+    with unit(system("test"), "test.kind"):
+        db.session.scalars(sa.select(Method).where(Method.code == "koll")).one().kind = "training"
+    assert '<p class="govuk-caption-l">Utbildning</p>' in main_of(stranger.get("/katalog/koll").text)
+    assert '<p class="govuk-caption-l">Metod</p>' in main_of(stranger.get("/katalog/trappan").text)
+
+
 def test_in_english_what_is_in_swedish_is_marked_as_such(app: Flask, stranger: FlaskClient) -> None:
     stranger.set_cookie("vaw-language", "en")
     page = main_of(stranger.get("/katalog/trappan").text)
@@ -145,6 +154,17 @@ def test_a_leader_writes_a_draft_shows_it_and_takes_it_away_again(app: Flask, st
     assert press(browser, sent.location, "avsluta") == 303
     assert stranger.get(sent.location).status_code == 404
     assert names_in(browser.get("/katalog?lage=tidigare").text) == [FACTS.name]
+
+
+def test_the_national_coordinator_adds_for_all_counties(app: Flask, stranger: FlaskClient) -> None:
+    browser = person(Role.NATIONAL_COORDINATOR, 5).browser(app)
+    assert 'href="/katalog/ny-nationell"' in browser.get("/katalog").text
+    assert "/katalog/ny-nationell" not in person().browser(app).get("/katalog").text
+    form = browser.get("/katalog/ny-nationell").text
+    sent = browser.post("/katalog/ny-nationell", data={"csrf": csrf(form), **TYPED})
+    assert (sent.status_code, sent.location) == (303, "/katalog/riket-stodsamtal-i-inlandet")
+    assert press(browser, sent.location, "visa-nationell") == 303
+    assert "Gemensam för alla län" in stranger.get(sent.location).text
 
 
 def press(browser: FlaskClient, path: str, what: str, **changed: str) -> int:
@@ -265,3 +285,12 @@ def test_a_text_with_markup_is_shown_as_it_was_typed_and_only_web_addresses_beco
         '&lt;b&gt;Se&lt;/b&gt; <a class="govuk-link" href="https://www.example.se/a?b=1&amp;c=2" rel="noreferrer">'
         "https://www.example.se/a?b=1&amp;c=2</a>; javascript:alert(1)"
     )
+
+
+def test_the_search_finds_coming_trainings_by_the_words_of_their_title(app: Flask) -> None:
+    make_occasion(title="Grundkurs om Heder i Umeå"), make_occasion(title="Heder, ett utkast", state="draft")
+    make_occasion(title="Heder som var", starts_at=clock.now() - timedelta(days=9))
+    found = main_of(person(county_id=3).browser(app).get("/sok?q=heder+grundkurs").text)
+    assert "Kommande utbildningar" in found and "Grundkurs om Heder i Umeå" in found
+    found = main_of(person(county_id=3).browser(app).get("/sok?q=heder").text)
+    assert "utkast" not in found and "Heder som var" not in found

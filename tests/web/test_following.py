@@ -99,6 +99,12 @@ def test_a_message_with_personal_data_stays_on_screen_only(browser: FlaskClient,
     assert db.session.scalar(sa.select(sa.func.count()).select_from(RequestMessage)) == 0
 
 
+def test_a_message_too_many_is_told_to_wait_and_stays_on_screen(browser: FlaskClient, page: str) -> None:
+    answers = [fill(browser, page, text=f"Meddelande {n}") for n in range(11)]
+    assert {answer.status_code for answer in answers[:10]} == {303} and answers[10].status_code == 429
+    assert "Meddelande 10" in answers[10].text and "Försök igen efter klockan" in answers[10].text
+
+
 def test_it_is_taken_back_by_sending_and_not_by_looking(browser: FlaskClient, asked: SupportRequest, page: str) -> None:
     ask = f"{page}/ta-tillbaka"
     assert ask in browser.get(page).text
@@ -156,7 +162,7 @@ def test_codes_cannot_be_guessed_nor_a_mailbox_filled(browser: FlaskClient, aske
     for _ in range(6):
         assert "Koden stämmer inte" in browser.post(CODE, data={**form, "code": "000000"}).text
     right = browser.post(CODE, data={**form, "code": code_of(asked, slice_now())})
-    assert right.status_code == 422 and "Försök igen efter klockan" in right.text
+    assert right.status_code == 429 and "Försök igen efter klockan" in right.text
 
 
 def test_a_notice_of_a_message_leads_to_the_request_of_ones_own_county(app: Flask, asked: SupportRequest) -> None:

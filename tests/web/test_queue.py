@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -14,6 +12,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.factories import Person, person, token
+from tests.factories.answering import MONDAY, TODAY, fresh
+from tests.factories.forms import hidden, send
 from tests.factories.requests import make_many, make_method, make_request, make_template
 from tests.factories.statements import counted
 from vaw.domain.activities.models import Draft
@@ -28,9 +28,6 @@ from vaw.kernel.audit import AUDIT
 from vaw.kernel.db import db
 from vaw.kernel.operation import unit
 
-MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
-TODAY = MONDAY.date()
-
 
 @pytest.fixture
 def me(rolled_back: sa.Connection) -> Iterator[Person]:
@@ -41,25 +38,6 @@ def me(rolled_back: sa.Connection) -> Iterator[Person]:
 @pytest.fixture
 def browser(app: Flask, me: Person) -> FlaskClient:
     return me.browser(app)
-
-
-def hidden(page: str) -> dict[str, str]:
-    """What goes along as the page has it."""
-    found = {}
-    for tag in re.findall(r"<input[^>]*>", page):
-        name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
-        if name and 'type="hidden"' in tag:
-            found[name[1]] = value[1] if value else ""
-    return found
-
-
-def send(browser: FlaskClient, path: str, **fields: str) -> Any:
-    return browser.post(path, data={**hidden(browser.get(path).text), **fields})
-
-
-def fresh(request: SupportRequest) -> SupportRequest:
-    db.session.expire_all()
-    return db.session.get_one(SupportRequest, request.id)
 
 
 def texts(request: SupportRequest) -> list[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID, uuid4
 
 from vaw.domain.support.rules import STATE_NAMES, RequestState
@@ -16,15 +17,31 @@ _WHY_YES = N_("Den dag då den som frågade sa ja till att ni lämnar förfråga
 Choices = Iterable[tuple[object, str]]
 
 
-def _message(label: str, missing: str | None = None) -> TextAreaField:
+def message_field(label: str, missing: str | None = None) -> TextAreaField:
     """What the one who asked will read; optional unless `missing` says what to do."""
     return TextAreaField(label, [Required(missing)] if missing else [], maxlength=MESSAGE_MOST, rows=8, description=_NO_PERSONS)
 
 
-class AnswerForm(VersionedForm):
-    """A step, over the version of the request that was on screen."""
+class ChangeForm(VersionedForm):
+    """A change of a request, over the version that was on screen."""
 
-    message = _message(N_("Meddelande till den som frågade"))
+    @property
+    def chosen(self) -> SelectField | None:
+        """The field whose choices depend on the request, None where there is none."""
+        return next((field for field in self if isinstance(field, SelectField)), None)
+
+    def arguments(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What the operation gets of what was filled in."""
+        return values
+
+
+class AnswerForm(ChangeForm):
+    """A step, with words to the one who asked."""
+
+    message = message_field(N_("Meddelande till den som frågade"))
+
+    def arguments(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**values, "confirmed": self.confirmed}
 
     @property
     def differences(self) -> list[tuple[str, str, str]]:
@@ -40,42 +57,49 @@ def _step_name(state: object) -> str:
 
 class MatchForm(AnswerForm):
     method_id = SelectField(N_("Insats ur katalogen"), [Required(N_("Välj en insats."))], coerce=int, combobox=True)
-    message = _message(N_("Meddelande till den som frågade"))
+    message = message_field(N_("Meddelande till den som frågade"))
 
 
 class PlanForm(AnswerForm):
     period_from = DateField(N_("Första dagen"), [Required(N_("Skriv den första dagen."))])
     period_to = DateField(N_("Sista dagen"), description=N_("Lämna tomt om det är en enda dag."))
-    message = _message(N_("Meddelande till den som frågade"))
+    message = message_field(N_("Meddelande till den som frågade"))
 
 
 class DeliverForm(AnswerForm):
     done_on = DateField(N_("Vilken dag?"), [Required(N_("Skriv vilken dag det var."))])
     minutes = DurationField(N_("Hur lång tid tog det?"), [Required(N_("Skriv hur lång tid det tog."))])
-    message = _message(N_("Meddelande till den som frågade"))
+    message = message_field(N_("Meddelande till den som frågade"))
+
+
+class OccasionForm(AnswerForm):
+    """One of the trainings that are coming."""
+
+    occasion_id = SelectField(N_("Vilken utbildning?"), [Required(N_("Välj en utbildning."))], coerce=int, combobox=True)
+    message = message_field(N_("Meddelande till den som frågade"))
 
 
 class DeclineForm(AnswerForm):
-    message = _message(N_("Varför?"), N_("Skriv varför, så att den som frågade förstår."))
+    message = message_field(N_("Varför?"), N_("Skriv varför, så att den som frågade förstår."))
 
 
 class ToCountyForm(AnswerForm):
     county_id = SelectField(N_("Till vilket län?"), [Required(N_("Välj ett län."))], coerce=int)
     agreed_on = DateField(N_("När sa den som frågade ja?"), [Required(N_("Skriv vilken dag de sa ja."))], description=_WHY_YES)
-    message = _message(N_("Meddelande till den som frågade"))
+    message = message_field(N_("Meddelande till den som frågade"))
 
 
 class ToAuthorityForm(AnswerForm):
     authority = SelectField(N_("Till vilken myndighet?"), [Required(N_("Välj en myndighet."))])
     agreed_on = DateField(N_("När sa den som frågade ja?"), [Required(N_("Skriv vilken dag de sa ja."))], description=_WHY_YES)
-    message = _message(N_("Meddelande till den som frågade"), N_("Skriv vem som tar över och hur de hör av sig."))
+    message = message_field(N_("Meddelande till den som frågade"), N_("Skriv vem som tar över och hur de hör av sig."))
 
 
-class AssignForm(VersionedForm):
+class AssignForm(ChangeForm):
     responsible_id = SelectField(N_("Ansvarig"), [Required(N_("Välj vem som ska svara."))], coerce=int)
 
 
-class DnrForm(VersionedForm):
+class DnrForm(ChangeForm):
     dnr = TextField(N_("Diarienummer"), [MaxLength(DNR_MOST)], description=N_("Ärendenummer och år, till exempel 801-1234-2026."), width=20)
 
 
@@ -83,7 +107,11 @@ class MessageForm(AnswerForm):
     """`key` makes a second click the same message."""
 
     submit_key = HiddenField()
-    message = _message(N_("Meddelande"), N_("Skriv ditt meddelande."))
+    message = message_field(N_("Meddelande"), N_("Skriv ditt meddelande."))
+
+    def __init__(self, *args: Any, **fixed: Any) -> None:
+        super().__init__(*args, **fixed)
+        self.submit_key.data = str(self.key)
 
     @property
     def key(self) -> UUID:
@@ -92,9 +120,12 @@ class MessageForm(AnswerForm):
         except ValueError:
             return uuid4()
 
+    def arguments(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {**super().arguments(values), "submit_key": self.key}
+
 
 class NoteForm(MessageForm):
-    message = _message(N_("Anteckning"), N_("Skriv din anteckning."))
+    message = message_field(N_("Anteckning"), N_("Skriv din anteckning."))
 
 
 class TemplateForm(VersionedForm):

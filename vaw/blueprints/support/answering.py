@@ -1,8 +1,8 @@
-"""The pages on which a board answers: one a step, each with the county's templates and a look at what the other one will read."""
+"""The pages on which a board answers, one a step: with the county's templates and a look at what the other one will read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,14 @@ from flask import redirect, render_template, request
 from vaw.blueprints.support.answer_forms import (
     AnswerForm,
     AssignForm,
+    ChangeForm,
     DeclineForm,
     DeliverForm,
     DnrForm,
     MatchForm,
     MessageForm,
     NoteForm,
+    OccasionForm,
     PlanForm,
     ToAuthorityForm,
     ToCountyForm,
@@ -24,14 +26,16 @@ from vaw.blueprints.support.answer_forms import (
 from vaw.blueprints.support.base import bp
 from vaw.blueprints.support.queue import ALL
 from vaw.blueprints.support.request import ONE
+from vaw.blueprints.support.trainings import new_training_href, training_words
 from vaw.domain.geography.queries import list_counties
+from vaw.domain.people.queries.leaders import leaders_of
 from vaw.domain.support import policy
 from vaw.domain.support.models import AnswerTemplate, SupportRequest
-from vaw.domain.support.operations import answering, conversation, passing
+from vaw.domain.support.operations import answering, bundling, conversation, passing
 from vaw.domain.support.queries.answering import get_request, list_offered
-from vaw.domain.support.queries.asking import leaders_of
+from vaw.domain.support.queries.bundling import list_trainings_for
 from vaw.domain.support.queries.templates import list_templates
-from vaw.domain.support.rules import KIND_NAMES, MethodKind, number_of
+from vaw.domain.support.rules import RequestState, kind_name, number_of
 from vaw.domain.support.rules.answering import authorities_on, dnr_looks_right
 from vaw.kernel import clock
 from vaw.kernel.i18n import N_
@@ -43,16 +47,32 @@ from vaw.web.messages import flash
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A step's page. `act` is the operation, whose arguments are the fields of `form`; `leaves`: the request is another's afterwards."""
+    """A page over one request. `act` is the operation, whose arguments are the fields of `form`.
+
+    `told`: the one who asked reads what is written, which may begin with a template and be looked at first. `leads`: where to afterwards,
+    behind the request's own address; None when the request is another's then.
+    """
 
     slug: str
-    form: type[AnswerForm]
+    form: type[ChangeForm]
     act: Callable[..., object]
     heading: str
     lead: str
     submit: str
-    done: str
-    leaves: bool = False
+    done: str | Callable[[SupportRequest], str]
+    told: bool = True
+    leads: str | None = ""
+
+
+def _dnr_done(asked: SupportRequest) -> str:
+    odd = asked.dnr and not dnr_looks_right(asked.dnr)
+    return N_("Diarienumret är sparat. Det ser ovanligt ut: kontrollera att det stämmer.") if odd else N_("Diarienumret är sparat.")
+
+
+def _training_done(asked: SupportRequest) -> str:
+    if asked.state == RequestState.PLANNED:
+        return N_("Förfrågan besvaras med utbildningen. Den som frågade får ett mejl och ser hur de anmäler sig.")
+    return N_("Förfrågan är noterad vid utbildningen. Den som frågade får veta det när utbildningen öppnas.")
 
 
 PAGES = (
@@ -100,11 +120,40 @@ PAGES = (
     Page(
         "lamna-till-lan", ToCountyForm, passing.pass_to_county, N_("Lämna till ett annat län"),
         N_("Förfrågan flyttas med nummer, meddelanden och anteckningar. Ni kan inte läsa den längre, men ser under Lämnade att den gick."),
-        N_("Lämna vidare"), N_("Förfrågan är lämnad. Den finns under Lämnade."), leaves=True,
+        N_("Lämna vidare"), N_("Förfrågan är lämnad. Den finns under Lämnade."), leads=None,
     ),
     Page(
         "lamna-till-myndighet", ToAuthorityForm, passing.pass_to_authority, N_("Lämna till en annan myndighet"),
         N_("Den som frågade läser ditt meddelande. Det går inte att ångra."), N_("Lämna vidare"), N_("Förfrågan är lämnad vidare."),
+    ),
+    Page(
+        "utbildning", OccasionForm, bundling.answer_with_occasion, N_("Svara med en utbildning"),
+        N_("Den som frågade får veta när det är och hur de anmäler sig. När utbildningen är avslutad är förfrågan genomförd."),
+        N_("Svara med utbildningen"), _training_done,
+    ),
+    Page(
+        "ur-utbildningen", AnswerForm, bundling.take_out_of_occasion, N_("Ta ut ur utbildningen"),
+        N_("Förfrågan går ett steg tillbaka och behöver ett annat svar. Skriver du inget eget får den som frågade det vanliga beskedet."),
+        N_("Ta ut"), N_("Förfrågan hör inte längre till utbildningen."),
+    ),
+    Page(
+        "meddelande", MessageForm, conversation.write_message, N_("Skriv till den som frågade"),
+        N_("Den som frågade får ett mejl om att det finns något att läsa. Själva texten läser de på sin sida, den står inte i mejlet."),
+        N_("Skicka"), N_("Meddelandet är skickat."), leads="#meddelanden",
+    ),
+    Page(
+        "anteckning", NoteForm, conversation.write_note, N_("Intern anteckning"),
+        N_("Bara ni på länsstyrelsen ser anteckningen. Den är ändå en del av ärendet."),
+        N_("Spara anteckningen"), N_("Anteckningen är sparad. Bara ni på länsstyrelsen ser den."), told=False, leads="#meddelanden",
+    ),
+    Page(
+        "fordela", AssignForm, answering.assign_request, N_("Fördela"),
+        N_("Den som blir ansvarig får veta det och påminns i fortsättningen."),
+        N_("Spara"), N_("Ansvarig är bytt. Den nya har fått veta det."), told=False,
+    ),
+    Page(
+        "diarienummer", DnrForm, answering.set_dnr, N_("Diarienummer"),
+        N_("Förfrågan är en allmän handling. Skriv numret som den har i diariet."), N_("Spara"), _dnr_done, told=False,
     ),
 )  # fmt: skip
 
@@ -125,16 +174,22 @@ def _answer(page: Page, request_id: int) -> Answer:
     by = actor()
     asked = get_request(by, request_id, policy.ANSWER_REQUEST)
     form = page.form(obj=asked, **_given(page))
-    _offer(form, asked)
-    offered = list_templates(by, asked.county_id)
-
-    def act(values: Mapping[str, Any]) -> object:
-        return page.act(by, asked, confirmed=form.confirmed, **values)
-
-    if not _only_looking(form, offered) and form.saved(asked, act):
-        flash(_(page.done))
-        return redirect(ALL if page.leaves else f"{ALL}/{request_id}", 303)
-    return _drawn(form, asked, offered, heading=_(page.heading), lead=_(page.lead), submit=_(page.submit))
+    if form.chosen is not None:
+        form.chosen.choices = _CHOICES[page.form](asked)
+    templates = list_templates(by, asked.county_id) if page.told else []
+    if not _only_looking(form, templates) and form.saved(asked, lambda values: page.act(by, asked, **form.arguments(values))):
+        flash(_(page.done if isinstance(page.done, str) else page.done(asked)))
+        return redirect(ALL if page.leads is None else f"{ALL}/{request_id}{page.leads}", 303)
+    return render_template(
+        "support/request_answer.html" if page.told else "support/request_small.html",
+        form=form,
+        asked=asked,
+        number=number_of(asked.year, asked.sequence),
+        page=page,
+        offered=templates,
+        preview=form["message"].data if "preview" in request.form else None,
+        new_training=new_training_href([asked]) if page.form is OccasionForm else None,
+    ), form.status
 
 
 def _given(page: Page) -> dict[str, object]:
@@ -142,92 +197,27 @@ def _given(page: Page) -> dict[str, object]:
     return {"done_on": clock.today()} if page.form is DeliverForm else {"county_id": None} if page.form is ToCountyForm else {}
 
 
-def _offer(form: AnswerForm, asked: SupportRequest) -> None:
-    if isinstance(form, MatchForm):
-        form.method_id.choices = [(one.id, f"{one.name} ({_(KIND_NAMES[MethodKind(one.kind)])})") for one in list_offered(asked.county_id)]
-    elif isinstance(form, ToCountyForm):
-        form.county_id.choices = [(county.id, county.name) for county in list_counties() if county.id != asked.county_id]
-    elif isinstance(form, ToAuthorityForm):
-        form.authority.choices = [(one.code, one.name) for one in authorities_on(clock.today())]
+def _trainings(asked: SupportRequest) -> list[tuple[Any, ...]]:
+    """(id, title, when and whose it is), those in the method that was asked for first, then the county's own."""
+    return [(one.id, f"{one.title} · {training_words(one)}") for one in list_trainings_for(asked)]
 
 
-def _only_looking(form: AnswerForm, offered: list[AnswerTemplate]) -> bool:
+# What can be chosen for a request, by form.
+_CHOICES: dict[type[ChangeForm], Callable[[SupportRequest], list[tuple[Any, ...]]]] = {
+    MatchForm: lambda asked: [
+        (one.id, f"{one.name} ({_(kind_name(one.kind, described=one.described))})") for one in list_offered(asked.county_id)
+    ],
+    ToCountyForm: lambda asked: [(county.id, county.name) for county in list_counties() if county.id != asked.county_id],
+    ToAuthorityForm: lambda _asked: [(one.code, one.name) for one in authorities_on(clock.today())],
+    AssignForm: lambda asked: [(leader.id, leader.name) for leader in leaders_of(asked.county_id)],
+    OccasionForm: _trainings,
+}
+
+
+def _only_looking(form: ChangeForm, offered: list[AnswerTemplate]) -> bool:
     """Whether the button was one of those that save nothing: put a template in, or look at the text first."""
     if "use_template" in request.form:
         text = next((one.text for one in offered if str(one.id) == request.form.get("template")), "")
-        form.message.data = "\n\n".join(part for part in (form.message.data, text) if part)
+        form["message"].data = "\n\n".join(part for part in (form["message"].data, text) if part)
         return True
     return "preview" in request.form
-
-
-def _drawn(form: AnswerForm, asked: SupportRequest, offered: list[AnswerTemplate], **words: Any) -> Answer:
-    return render_template(
-        "support/request_answer.html",
-        form=form,
-        asked=asked,
-        number=number_of(asked.year, asked.sequence),
-        offered=offered,
-        preview=form.message.data if "preview" in request.form else None,
-        **words,
-    ), form.status
-
-
-@bp.page(f"{ONE}/meddelande", allow=policy.ANSWER_REQUEST, methods=["GET", "POST"])
-def write_message(request_id: int) -> Answer:
-    by, asked = actor(), get_request(actor(), request_id, policy.ANSWER_REQUEST)
-    form, offered = MessageForm(obj=asked), list_templates(by, asked.county_id)
-    form.submit_key.data = str(form.key)
-
-    def act(values: Mapping[str, Any]) -> object:
-        return conversation.write_message(by, asked, message=values["message"], submit_key=form.key, confirmed=form.confirmed)
-
-    if not _only_looking(form, offered) and form.saved(asked, act):
-        flash(_("Meddelandet är skickat."))
-        return redirect(f"{ALL}/{request_id}#meddelanden", 303)
-    lead = _("Den som frågade får ett mejl om att det finns något att läsa. Själva texten läser de på sin sida, den står inte i mejlet.")
-    return _drawn(form, asked, offered, heading=_("Skriv till den som frågade"), lead=lead, submit=_("Skicka"))
-
-
-@bp.page(f"{ONE}/anteckning", allow=policy.ANSWER_REQUEST, methods=["GET", "POST"])
-def write_note(request_id: int) -> Answer:
-    by, asked = actor(), get_request(actor(), request_id, policy.ANSWER_REQUEST)
-    form = NoteForm(obj=asked)
-    form.submit_key.data = str(form.key)
-
-    def act(values: Mapping[str, Any]) -> object:
-        return conversation.write_note(by, asked, message=values["message"], submit_key=form.key, confirmed=form.confirmed)
-
-    if form.saved(asked, act):
-        flash(_("Anteckningen är sparad. Bara ni på länsstyrelsen ser den."))
-        return redirect(f"{ALL}/{request_id}#meddelanden", 303)
-    lead = _("Bara ni på länsstyrelsen ser anteckningen. Den är ändå en del av ärendet.")
-    return _small(form, asked, _("Intern anteckning"), _("Spara anteckningen"), lead)
-
-
-@bp.page(f"{ONE}/fordela", allow=policy.ANSWER_REQUEST, methods=["GET", "POST"])
-def assign_request(request_id: int) -> Answer:
-    by, asked = actor(), get_request(actor(), request_id, policy.ANSWER_REQUEST)
-    form = AssignForm(obj=asked)
-    form.responsible_id.choices = [(leader.id, leader.name) for leader in leaders_of(asked.county_id)]
-    if form.saved(asked, lambda values: answering.assign_request(by, asked, **values)):
-        flash(_("Ansvarig är bytt. Den nya har fått veta det."))
-        return redirect(f"{ALL}/{request_id}", 303)
-    return _small(form, asked, _("Fördela"), _("Spara"), _("Den som blir ansvarig får veta det och påminns i fortsättningen."))
-
-
-@bp.page(f"{ONE}/diarienummer", allow=policy.ANSWER_REQUEST, methods=["GET", "POST"])
-def set_dnr(request_id: int) -> Answer:
-    by, asked = actor(), get_request(actor(), request_id, policy.ANSWER_REQUEST)
-    form = DnrForm(obj=asked)
-    if form.saved(asked, lambda values: answering.set_dnr(by, asked, **values)):
-        odd = asked.dnr and not dnr_looks_right(asked.dnr)
-        flash(_("Diarienumret är sparat. Det ser ovanligt ut: kontrollera att det stämmer.") if odd else _("Diarienumret är sparat."))
-        return redirect(f"{ALL}/{request_id}", 303)
-    return _small(form, asked, _("Diarienummer"), _("Spara"), _("Förfrågan är en allmän handling. Skriv numret som den har i diariet."))
-
-
-def _small(form: Any, asked: SupportRequest, heading: str, submit: str, lead: str) -> Answer:
-    number = number_of(asked.year, asked.sequence)
-    return render_template(
-        "support/request_small.html", form=form, asked_id=asked.id, number=number, heading=heading, submit=submit, lead=lead
-    ), form.status

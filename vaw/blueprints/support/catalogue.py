@@ -17,13 +17,14 @@ from vaw.domain.mandates.rules import TermList
 from vaw.domain.support import policy
 from vaw.domain.support.models import Method
 from vaw.domain.support.queries import catalogue as queries
-from vaw.domain.support.rules import FOR_WHOM_NAMES, KIND_NAMES, LEVEL_NAMES, METHOD_STATES, ForWhom, Level, MethodKind, MethodState
+from vaw.domain.support.rules import FOR_WHOM_NAMES, KIND_NAMES, LEVEL_NAMES, METHOD_STATES, ForWhom, Level, MethodState, kind_name
 from vaw.kernel import guard
 from vaw.kernel.actor import Actor
 from vaw.kernel.guard import PersonalData
 from vaw.kernel.i18n import SOURCE, day, language
 from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import actor, signed_in_person
+from vaw.web.adopted import of_method
 from vaw.web.blueprint import PUBLIC, Answer
 
 VIEWS = {"utkast": MethodState.DRAFT, "tidigare": MethodState.RETIRED}
@@ -74,6 +75,7 @@ def list_methods() -> Answer:
         next_href=_address(args, efter=page.after) if page.after else None,
         first_href=_address(args, efter=None) if args.get("efter") else None,
         counties=counties_of(by, policy.ADD_METHOD),
+        may_add_national=policy.ADD_NATIONAL_METHOD.held_by(by),
         asks=not policy.READ_METHOD.held_by(by),
     )
     return shown, 422 if found else 200
@@ -96,7 +98,7 @@ def show_method(code: str) -> Answer:
     return render_template(
         "support/catalogue_entry.html",
         method=method,
-        kind=_(KIND_NAMES[MethodKind(method.kind)]),
+        kind=_(kind_name(method.kind, described=bool(method.source))),
         state=_(METHOD_STATES[MethodState(method.state)]) if method.state != MethodState.ACTIVE else None,
         purpose=_purpose(method),
         facts=[*_facts(method), *(fact for fact in more if fact[1] is not None), *_kept(method)],
@@ -105,6 +107,7 @@ def show_method(code: str) -> Answer:
         asks=not policy.READ_METHOD.held_by(by),
         buttons=_buttons(by, method),
         change_href=_change_href(by, method),
+        adopted=of_method(by, method.id),
     )
 
 
@@ -126,7 +129,7 @@ def _item(row: queries.Line, by_review: bool) -> dict[str, str | bool]:
     told = _reviewed(row) if row.reviewed_on else ""
     if by_review:
         told = _("Granskas senast {day}").format(day=day(row.review_on)) if row.review_on else _reviewed(row)
-    kind = _(KIND_NAMES[MethodKind(row.kind)])
+    kind = _(kind_name(row.kind, described=bool(row.source)))
     return {
         "name": row.name,
         "href": url_for(".show_method", code=row.code),

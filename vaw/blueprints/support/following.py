@@ -13,6 +13,8 @@ from uuid import UUID, uuid4
 from flask import redirect, render_template
 
 from vaw.blueprints.support.base import bp
+from vaw.blueprints.support.queue import plain_words
+from vaw.blueprints.support.trainings import training_of
 from vaw.domain.geography.queries import county_name
 from vaw.domain.people.queries.names import account_name
 from vaw.domain.support import policy
@@ -21,10 +23,11 @@ from vaw.domain.support.operations.following import ask_for_code, withdraw_reque
 from vaw.domain.support.queries.asking import find_by_number, find_method_name, list_messages, list_steps, request_of_message
 from vaw.domain.support.rules import NEXT, STATE_NAMES, RequestState, number_of
 from vaw.domain.support.rules.answering import AUTHORITY_NAMES, read_number
-from vaw.domain.support.rules.asking import NAME_MOST, PLAIN_WORDS, TEXT_MOST
+from vaw.domain.support.rules.asking import NAME_MOST, TEXT_MOST
+from vaw.integrations.throttle import Limit
 from vaw.kernel.actor import system
 from vaw.kernel.errors import RuleBroken, Taken
-from vaw.kernel.i18n import N_, day, instant
+from vaw.kernel.i18n import N_, instant
 from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import actor
 from vaw.web.asking import CODES_ASKED, CODES_ASKED_HERE, CODES_TRIED, STATUS, WRITTEN, count, slice_now, use_code
@@ -84,16 +87,16 @@ def find_own() -> Answer:
         asked = CodeForm()
         asked.number.data, asked.email.data = form.number.data, form.email.data
         return render_template("support/follow_code.html", form=asked), 200
-    return render_template("support/follow_find.html", form=form), STATUS.get(failed[0].code, 422) if failed else form.status
+    return render_template("support/follow_find.html", form=form), _status(form, failed)
 
 
 @bp.page("/stod/folj/kod", allow=PUBLIC, methods=["POST"])
 def enter_request_code() -> Answer:
     """A code that is right opens the status page by a fresh link."""
-    form, opened = CodeForm(), list[SupportRequest]()
+    form, opened, failed = CodeForm(), list[SupportRequest](), list[RuleBroken]()
 
     def enter(values: Mapping[str, Any]) -> None:
-        count(CODES_TRIED, _pair(values))  # before we know whether they belong together: the answer must not tell
+        _count(failed, (CODES_TRIED, _pair(values)))  # before we know whether they belong together: the answer must not tell
         asked = _own(values["number"], values["email"])
         if asked is None or not use_code(asked, values["code"]):
             raise RuleBroken("support.follow_wrong", field="code")
@@ -101,18 +104,13 @@ def enter_request_code() -> Answer:
 
     if form.submitted(enter):
         return redirect(_address(request_token(opened[0])), 303)
-    return render_template("support/follow_code.html", form=form), form.status
+    return render_template("support/follow_code.html", form=form), _status(form, failed)
 
 
 def _mail_code(values: Mapping[str, Any], failed: list[RuleBroken]) -> None:
     if read_number(values["number"]) is None:
         raise RuleBroken("support.number_form", field="number")
-    try:
-        count(CODES_ASKED_HERE)
-        count(CODES_ASKED, _pair(values))
-    except RuleBroken as broken:
-        failed.append(broken)
-        raise
+    _count(failed, (CODES_ASKED_HERE, None), (CODES_ASKED, _pair(values)))
     asked = _own(values["number"], values["email"])
     if asked is not None:
         ask_for_code(system("web"), asked, slice_number=slice_now())
@@ -136,9 +134,9 @@ def follow_request(token: str) -> Answer:
     asked = request_behind(token)
     if asked is None:
         return _ended()
-    form = MessageForm()
+    form, failed = MessageForm(), list[RuleBroken]()
     try:
-        if form.submitted(lambda values: _write(asked, form, values["text"])):
+        if form.submitted(lambda values: _write(asked, form, values["text"], failed)):
             flash(_("Meddelandet är skickat."))
             return redirect(_address(token), 303)
     except Taken as again:  # a second click: the first one counts
@@ -147,7 +145,7 @@ def follow_request(token: str) -> Answer:
         flash(_("Meddelandet är skickat."))
         return redirect(_address(token), 303)
     form.submit_key.data = form.submit_key.data or str(uuid4())
-    return render_template("support/follow.html", form=form, token=token, **_told(asked)), form.status
+    return render_template("support/follow.html", form=form, token=token, **_told(asked)), _status(form, failed)
 
 
 @bp.page("/stod/folj/<token>/ta-tillbaka", allow=PUBLIC, methods=["GET", "POST"])
@@ -170,8 +168,22 @@ def open_message(message_id: int) -> Answer:
     return redirect(f"/stod/{request_of_message(actor(), message_id)}#meddelanden")
 
 
-def _write(asked: SupportRequest, form: MessageForm, text: str) -> None:
-    count(WRITTEN, str(asked.id))
+def _count(failed: list[RuleBroken], *tries: tuple[Limit, str | None]) -> None:
+    """Count these tries; one too many is remembered, because it has a status of its own. Raises as vaw.web.asking.count does."""
+    try:
+        for limit, what in tries:
+            count(limit, what)
+    except RuleBroken as broken:
+        failed.append(broken)
+        raise
+
+
+def _status(form: Form, failed: list[RuleBroken]) -> int:
+    return STATUS.get(failed[0].code, 422) if failed else form.status
+
+
+def _write(asked: SupportRequest, form: MessageForm, text: str, failed: list[RuleBroken]) -> None:
+    _count(failed, (WRITTEN, str(asked.id)))
     write_to_board(system("web"), asked, text=text, submit_key=form.key, confirmed=form.confirmed)
 
 
@@ -185,14 +197,13 @@ def _address(token: str) -> str:
 
 def _told(asked: SupportRequest) -> dict[str, Any]:
     """What the page says. Nothing by which the contact could be reached."""
-    state = RequestState(asked.state)
-    how, then = PLAIN_WORDS[state]
-    due = asked.due_on
+    how, then = plain_words(asked)
     elsewhere = AUTHORITY_NAMES.get(asked.passed_to, asked.passed_to)
     return {
         "number": number_of(asked.year, asked.sequence),
-        "how": _(how),
-        "then": _("Länsstyrelsen hör av sig.") if due is None and "{due}" in then else _(then).format(due=due and day(due)),
+        "how": how,
+        "then": then,
+        "training": training_of(asked),
         "steps": [(_(STATE_NAMES[RequestState(row.state)]), instant(row.at)) for row in list_steps(asked.id)],
         "facts": [
             (_("Organisation"), asked.organisation_name),
@@ -203,5 +214,5 @@ def _told(asked: SupportRequest) -> dict[str, Any]:
             *([(_("Lämnad till"), _(elsewhere))] if elsewhere else []),
         ],
         "messages": [(_("Länsstyrelsen") if row.from_board else _("Du"), instant(row.at), row.text) for row in list_messages(asked.id)],
-        "may_withdraw": RequestState.WITHDRAWN in NEXT.get(state, ()),
+        "may_withdraw": RequestState.WITHDRAWN in NEXT.get(RequestState(asked.state), ()),
     }

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from vaw.blueprints.support.base import bp
 from vaw.blueprints.support.catalogue_forms import MethodForm, facts_of
-from vaw.domain.geography.models import County
-from vaw.domain.geography.queries import counties_of, get_county
+from vaw.domain.geography.queries import counties_of
 from vaw.domain.support import policy
 from vaw.domain.support.models import Method
 from vaw.domain.support.operations import catalogue as operations
 from vaw.domain.support.queries import catalogue as queries
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import saw_version
-from vaw.kernel.errors import NotFound
 from vaw.kernel.i18n import gettext as _
 from vaw.kernel.permissions import Permission
 from vaw.web.actor import actor
@@ -25,11 +24,12 @@ from vaw.web.arguments import number_of
 from vaw.web.blueprint import Answer
 from vaw.web.forms import csrf_holds
 from vaw.web.messages import flash
+from vaw.web.place import asked_county
 
 
 @bp.page("/katalog/ny", allow=policy.ADD_METHOD, methods=["GET", "POST"])
 def add_method() -> Answer:
-    by, county = actor(), _county()
+    by, county = actor(), asked_county(policy.ADD_METHOD)
     form = MethodForm()
     form.offer()
     made: list[Method] = []
@@ -37,7 +37,23 @@ def add_method() -> Answer:
         flash(_("Utkastet är sparat. Bara ni som sköter katalogen ser det tills du visar det för alla."))
         return _to(made[0])
     counties = counties_of(by, policy.ADD_METHOD)
-    return render_template("support/catalogue_new.html", form=form, county=county, counties=counties), form.status
+    return render_template("support/catalogue_new.html", form=form, whose=county.name, county=county, counties=counties), form.status
+
+
+@bp.page("/katalog/ny-nationell", allow=policy.ADD_NATIONAL_METHOD, methods=["GET", "POST"])
+def add_national_method() -> Answer:
+    by, county, form, made = actor(), asked_county(policy.ADD_NATIONAL_METHOD), MethodForm(), list[Method]()
+    form.offer()
+
+    def add(values: Mapping[str, Any]) -> None:
+        made.append(operations.add_national_method(by, county, facts=facts_of(values), confirmed=form.confirmed))
+
+    if form.submitted(add):
+        flash(_("Utkastet är sparat. Bara ni som sköter katalogen ser det tills du visar det för alla."))
+        return _to(made[0])
+    return render_template(
+        "support/catalogue_new.html", form=form, whose=_("Gemensam för alla län"), county=county, counties=[]
+    ), form.status
 
 
 @bp.page("/katalog/<code>/andra", allow=policy.CHANGE_METHOD, methods=["GET", "POST"])
@@ -105,17 +121,6 @@ def _press(code: str, permission: Permission[Method], operation: Callable[[Actor
     operation(by, method)
     flash(said)
     return _to(method)
-
-
-def _county() -> County:
-    """The county that is meant: by the address, else the actor's first. Raises NotFound outside the actor's scope."""
-    by, code = actor(), number_of(request.args, "lan")
-    if code is not None:
-        return get_county(by, policy.ADD_METHOD, code)
-    mine = counties_of(by, policy.ADD_METHOD)
-    if not mine:
-        raise NotFound
-    return mine[0]
 
 
 def _to(method: Method) -> Response:

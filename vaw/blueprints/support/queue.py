@@ -14,6 +14,7 @@ from vaw.domain.geography.queries import counties_of, county_name, municipalitie
 from vaw.domain.mandates.queries import list_terms, term_names
 from vaw.domain.mandates.rules import TermList
 from vaw.domain.support import policy
+from vaw.domain.support.models import SupportRequest
 from vaw.domain.support.queries import queue as queries
 from vaw.domain.support.rules import STATE_NAMES, RequestState, number_of
 from vaw.domain.support.rules.answering import Group
@@ -43,7 +44,7 @@ class Due(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A request as a row says it."""
+    """A request as a row says it. `planned`: its day is that of the plan, not one by which somebody answers."""
 
     id: int
     number: str
@@ -53,6 +54,7 @@ class Row(NamedTuple):
     due: Due
     step: str
     responsible: str | None
+    planned: bool
 
 
 def wanted(args: Mapping[str, str]) -> queries.Filter:
@@ -113,10 +115,10 @@ def show_pace() -> Answer:
 def row_of(line: queries.Line) -> Row:
     """The line in words."""
     place = municipality_names().get(line.municipality_id or 0, county_name(line.county_id))
-    what = line.method or _shortened(line.what) or ", ".join(term_names(TermList.VIOLENCE_FIELD).get(code, code) for code in line.fields)
+    what = line.method or shortened(line.what) or ", ".join(term_names(TermList.VIOLENCE_FIELD).get(code, code) for code in line.fields)
     return Row(
         line.id, number_of(line.year, line.sequence), line.organisation_name, place, what, due_words(line.due_on), state_name(line.state),
-        line.responsible,
+        line.responsible, line.state == RequestState.PLANNED,
     )  # fmt: skip
 
 
@@ -124,10 +126,15 @@ def state_name(state: str) -> str:
     return _(STATE_NAMES[RequestState(state)])
 
 
-def plain_words(state: str, due_on: date | None) -> tuple[str, str]:
+def plain_words(asked: SupportRequest) -> tuple[str, str]:
     """How it stands and what happens next, for the one who asked."""
-    how, then = PLAIN_WORDS[RequestState(state)]
-    return _(how), _(then).format(due=day(due_on) if due_on else "")
+    state, due = RequestState(asked.state), asked.due_on
+    how, then = PLAIN_WORDS[state]
+    if state is RequestState.PLANNED and asked.occasion_id is not None:
+        return _(how), _("Anmäl er till utbildningen, så att ni får plats.")
+    if due is None and "{due}" in then:
+        return _(how), _("Länsstyrelsen hör av sig.")
+    return _(how), _(then).format(due=day(due) if due else "")
 
 
 def due_words(due_on: date | None) -> Due:
@@ -141,9 +148,10 @@ def due_words(due_on: date | None) -> Due:
     return Due(weekday(due_on), near, "orange" if left == 0 else "yellow" if left <= SOON_DAYS else None)
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str, most: int = WHAT_MOST) -> str:
+    """The text in one line of so many characters."""
     line = " ".join(text.split())
-    return line if len(line) <= WHAT_MOST else line[:WHAT_MOST].rsplit(" ", 1)[0] + " …"
+    return line if len(line) <= most else line[:most].rsplit(" ", 1)[0] + " …"
 
 
 def _groups(args: Mapping[str, str], here: Group, counts: Mapping[Group, int], *, of_board: bool) -> list[tuple[str, str, bool]]:

@@ -8,6 +8,7 @@ from flask import abort, render_template
 
 from vaw.blueprints.support.base import bp
 from vaw.blueprints.support.queue import ALL, due_words, plain_words, state_name
+from vaw.blueprints.support.trainings import training_of
 from vaw.domain.activities.rules.log import MODE_NAMES, Mode
 from vaw.domain.geography.queries import county_name, municipality_names
 from vaw.domain.mandates.queries import term_names
@@ -21,6 +22,7 @@ from vaw.domain.support.queries import answering as queries
 from vaw.domain.support.queries.asking import find_method_name
 from vaw.domain.support.rules import NEXT, OPEN, RequestState, number_of
 from vaw.domain.support.rules.answering import AUTHORITY_NAMES, BACK, DO_NAMES, FORWARD, Contact, dnr_looks_right
+from vaw.domain.support.rules.bundling import BUNDLED_FROM
 from vaw.kernel.actor import Actor
 from vaw.kernel.i18n import day, instant, ngettext
 from vaw.kernel.i18n import gettext as _
@@ -72,9 +74,9 @@ def _page(by: Actor, asked: SupportRequest, contact: Contact | None = None) -> s
     number, steps = number_of(asked.year, asked.sequence), _steps(asked)
     messages = [(one, instant(one.at)) for one in queries.list_messages(by, asked)]
     if not queries.is_of_board(by, asked.county_id):
-        how, then = plain_words(asked.state, asked.due_on)
+        how, then = plain_words(asked)
         link = f"/stod/folj/{request_token(asked)}"
-        told = {"how": how, "then": then, "link": link, "facts": need_of(asked), "where": where_of(asked)}
+        told = {"how": how, "then": then, "link": link, "facts": need_of(asked), "where": where_of(asked), "training": training_of(asked)}
         return render_template("support/request_own.html", number=number, steps=steps, messages=messages, **told)
     return render_template(
         "support/request.html",
@@ -82,6 +84,7 @@ def _page(by: Actor, asked: SupportRequest, contact: Contact | None = None) -> s
         number=number,
         state=state_name(asked.state),
         is_open=asked.state in OPEN,
+        is_planned=asked.state == RequestState.PLANNED,
         due=due_words(asked.due_on),
         facts=need_of(asked),
         where=where_of(asked),
@@ -91,24 +94,39 @@ def _page(by: Actor, asked: SupportRequest, contact: Contact | None = None) -> s
         messages=messages,
         steps=steps,
         may_answer=policy.ANSWER_REQUEST.allows(by, asked),
+        training=training_of(asked),
         **_ways(asked),
     )
 
 
 def _ways(asked: SupportRequest) -> dict[str, Any]:
-    """The next step as (words, address), and the other ways as (words, address)."""
+    """The next step as (words, address), and the other ways as (words, address).
+
+    What a training answers is delivered when the training is: its page is the next step.
+    """
     state, base = RequestState(asked.state), f"{ALL}/{asked.id}"
     onward, ends = FORWARD.get(state), NEXT.get(state, frozenset())
+    by_training = state is RequestState.PLANNED and asked.occasion_id is not None
     names = {
+        RequestState.DELIVERED: _(DO_NAMES[RequestState.DELIVERED]),
         RequestState.DECLINED: _("Avböj"),
         RequestState.WITHDRAWN: _("Ta tillbaka åt den som frågade"),
         RequestState.CLOSED: _("Avsluta"),
     }
-    others = [(name, f"{base}/{SLUGS[end]}") for end, name in names.items() if end in ends and end is not onward]
+    others = [] if state not in BUNDLED_FROM else [_training_way(asked, base)]
+    others += [(name, f"{base}/{SLUGS[end]}") for end, name in names.items() if end in ends and (end is not onward or by_training)]
     others += [(_("Lämna till ett annat län"), f"{base}/lamna-till-lan")] if RequestState.PASSED_ON in ends else []
     others += [(_("Lämna till en annan myndighet"), f"{base}/lamna-till-myndighet")] if RequestState.PASSED_ON in ends else []
     others += [(_("Gå ett steg tillbaka"), f"{base}/backa")] if state in BACK else []
+    if by_training:
+        return {"onward": (_("Öppna utbildningen"), f"/utbildningar/{asked.occasion_id}"), "others": others}
     return {"onward": (_(DO_NAMES[onward]), f"{base}/{SLUGS[onward]}") if onward else None, "others": others}
+
+
+def _training_way(asked: SupportRequest, base: str) -> tuple[str, str]:
+    if asked.occasion_id is not None:
+        return _("Ta ut ur utbildningen"), f"{base}/ur-utbildningen"
+    return _("Svara med en utbildning"), f"{base}/utbildning"
 
 
 def where_of(asked: SupportRequest) -> str:

@@ -12,11 +12,12 @@ from vaw.domain.mandates.queries import list_terms
 from vaw.domain.mandates.rules import TermList
 from vaw.domain.notifications.operations.notify import notify
 from vaw.domain.people.queries.calendars import calendar_of_county
+from vaw.domain.people.queries.leaders import leaders_of
 from vaw.domain.support import policy
 from vaw.domain.support.models import SupportRequest
+from vaw.domain.support.operations.adopting import plan_for_request
 from vaw.domain.support.operations.steps import cleaned, hold, move, say
 from vaw.domain.support.queries.answering import find_offered, knows
-from vaw.domain.support.queries.asking import leaders_of
 from vaw.domain.support.rules import MethodKind, RequestState
 from vaw.domain.support.rules.answering import (
     ASSIGNED_EVENT,
@@ -73,13 +74,15 @@ def plan_request(
 ) -> SupportRequest:
     """Note when it will happen, on one day or several. The plan is the clock: on its last day the request is due.
 
+    It is a plan of its own: a training that was noted for the request answers it no longer.
+
     Raises RuleBroken("support.plan_order") or ("support.plan_past").
     """
     text, last = cleaned(message, field="message", confirmed=confirmed), period_to or period_from
     check_plan(period_from, last, clock.today())
     if hold(by, request, to=RequestState.PLANNED, text=text):
         check_step(RequestState(request.state), RequestState.PLANNED)
-        request.period_from, request.period_to = period_from, last
+        request.period_from, request.period_to, request.occasion_id = period_from, last, None
         _step(by, request, RequestState.PLANNED, text, due=due_after_plan(last, calendar_of_county(request.county_id)))
     return request
 
@@ -90,14 +93,19 @@ def deliver_request(
 ) -> SupportRequest:
     """Say that it was done, on which day and in how many minutes, and propose its log (features row 11) to the one responsible.
 
-    A year that is locked for the log gets no draft. Raises RuleBroken("activities.future"), ("activities.minutes").
+    Whoever asked is asked later what it led to (operations.adopting), unless a training answers it, which asks those who came.
+
+    A year that is locked for the log gets no draft, nor does what a training answers, which has its own.
+    Raises RuleBroken("activities.future"), ("activities.minutes").
     """
     text = cleaned(message, field="message", confirmed=confirmed)
     check_day(done_on, clock.today())
     check_minutes(minutes)
     if hold(by, request, to=RequestState.DELIVERED, text=text):
         _step(by, request, RequestState.DELIVERED, text)
-        _propose_log(by, request, done_on, minutes)
+        if request.occasion_id is None:
+            _propose_log(by, request, done_on, minutes)
+            plan_for_request(by, request, done_on=done_on)
     return request
 
 
@@ -141,12 +149,16 @@ def withdraw_for_requester(by: Actor, request: SupportRequest, *, message: str =
 
 @operation(policy.ANSWER_REQUEST)
 def give_back_request(by: Actor, request: SupportRequest, *, message: str = "", confirmed: bool = False) -> SupportRequest:
-    """Take one step back: the choice or the plan did not hold. Raises RuleBroken("support.step") where there is none."""
+    """Take one step back: the choice or the plan did not hold, nor the training that it went with.
+
+    Raises RuleBroken("support.step") where there is none.
+    """
     text, to = cleaned(message, field="message", confirmed=confirmed), BACK.get(RequestState(request.state))
     if to is None:
         raise RuleBroken("support.step", state=request.state)
     if hold(by, request, to=to, text=text):
         _step(by, request, to, text)
+        request.occasion_id = None
     return request
 
 

@@ -16,10 +16,11 @@ from vaw.domain.mandates.rules import TermList
 from vaw.domain.notifications.operations.notify import notify
 from vaw.domain.people.operations.invitations import checked_email
 from vaw.domain.people.queries.calendars import calendar_of_county
+from vaw.domain.people.queries.leaders import leaders_of
 from vaw.domain.people.rules import OrganisationKind
 from vaw.domain.support import policy
 from vaw.domain.support.models import REQUEST_NUMBER, RequestDraft, RequestStep, SupportRequest
-from vaw.domain.support.queries.asking import find_offer, leaders_of, matching_organisation
+from vaw.domain.support.queries.asking import find_offer, matching_organisation
 from vaw.domain.support.rules import RequestState, due_on
 from vaw.domain.support.rules.asking import ASKING_KINDS, KINDS, RECEIVED_EVENT, Asked, check_length, check_numbers, reasons
 from vaw.kernel import clock, guard
@@ -106,7 +107,8 @@ def _take(
     )
     db.session.add(request)
     db.session.flush()
-    db.session.add(RequestStep(request_id=request.id, state=RequestState.RECEIVED.value, at=request.received_at, by_id=by.id))
+    first = {"state": RequestState.RECEIVED.value, "at": request.received_at, "by_id": by.id}
+    db.session.add(RequestStep(request_id=request.id, county_id=county.id, **first))
     told = [leader.id for leader in leaders if leader.id != by.id]
     notify(by, kind=RECEIVED_EVENT, object_id=request.id, county_id=county.id, to=told)
     return request

@@ -29,6 +29,7 @@ from vaw.kernel.operation import operation
 NAME_MOST = 200  # characters: what a heading can carry
 LINE_MOST = 300  # of what stands in one line: owner, length, cost
 TEXT_MOST = 2_000  # of a purpose, an evidence note, a source: a page's worth is a document and belongs elsewhere
+NATIONAL = "riket"  # what the code of an entry begins with that all counties share
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://\S*|\b(?:javascript|data|vbscript|file):\S*", re.IGNORECASE)
 _FINAL = re.compile(r"[^a-z0-9]+")
 
@@ -59,12 +60,13 @@ def add_method(by: Actor, county: County, *, facts: Facts, confirmed: bool = Fal
 
     Raises RuleBroken("support.method_…") or PersonalData, each with the field at fault.
     """
-    method = Method(county_id=county.id, state=MethodState.DRAFT.value)
-    _fill(method, facts, confirmed)
-    method.code = _new_code(county.slug, method.name)
-    db.session.add(method)
-    db.session.flush()
-    return method
+    return _add(Method(county_id=county.id), facts, county.slug, confirmed)
+
+
+@operation(policy.ADD_NATIONAL_METHOD)
+def add_national_method(by: Actor, county: County, *, facts: Facts, confirmed: bool = False) -> Method:
+    """Write a draft of an entry that all counties share; `county`: whose coordinator writes it. Raises as add_method does."""
+    return _add(Method(county_id=None), facts, NATIONAL, confirmed)
 
 
 @operation(policy.CHANGE_METHOD)
@@ -117,6 +119,15 @@ def retire_method(by: Actor, method: Method) -> None:
 def retire_national_method(by: Actor, method: Method) -> None:
     """Take a national entry out of the public catalogue. Requests that name it keep it."""
     method.state = MethodState.RETIRED.value
+
+
+def _add(method: Method, facts: Facts, slug: str, confirmed: bool) -> Method:
+    method.state = MethodState.DRAFT.value
+    _fill(method, facts, confirmed)
+    method.code = _new_code(slug, method.name)
+    db.session.add(method)
+    db.session.flush()
+    return method
 
 
 def _check_active(method: Method) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from vaw.domain.notifications.operations.notify import notify
+from vaw.domain.people.queries.leaders import leaders_of
 from vaw.domain.support import policy
 from vaw.domain.support.models import RequestMessage, SupportRequest
 from vaw.domain.support.operations.asking import cleaned
 from vaw.domain.support.operations.steps import begin
-from vaw.domain.support.queries.asking import leaders_of
 from vaw.domain.support.rules import NEXT, RequestState
 from vaw.domain.support.rules.asking import MESSAGE_EVENT, WITHDRAWN_EVENT
 from vaw.kernel import clock

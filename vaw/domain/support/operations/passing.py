@@ -6,10 +6,10 @@ from datetime import date
 
 from vaw.domain.geography.queries import county_name, county_names
 from vaw.domain.notifications.operations.notify import notify
+from vaw.domain.people.queries.leaders import leaders_of
 from vaw.domain.support import policy
 from vaw.domain.support.models import SupportRequest
 from vaw.domain.support.operations.steps import begin, cleaned, hold, move, note, say
-from vaw.domain.support.queries.asking import leaders_of
 from vaw.domain.support.rules import RequestState
 from vaw.domain.support.rules.answering import authorities_on
 from vaw.domain.support.rules.asking import RECEIVED_EVENT

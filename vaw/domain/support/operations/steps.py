@@ -19,6 +19,7 @@ from vaw.kernel.errors import Conflict, RuleBroken
 from vaw.kernel.operation import enqueue
 
 NEWS_JOB = "support.news.send"
+_LEAVES_TRAINING = frozenset({RequestState.DECLINED, RequestState.WITHDRAWN, RequestState.PASSED_ON})
 
 
 def cleaned(text: str, *, field: str, confirmed: bool, required: str | None = None) -> str:
@@ -57,11 +58,17 @@ def move(by: Actor, request: SupportRequest, to: RequestState, *, due: date | No
 
 
 def begin(by: Actor, request: SupportRequest, to: RequestState, *, due: date | None = None) -> None:
-    """As `move`, without asking whether the state leads there: a request that arrives begins anew."""
+    """As `move`, without asking whether the state leads there: a request that arrives begins anew.
+
+    The step is that of the county that has the request now. What ends or goes elsewhere leaves the training that would have answered it.
+    """
     calendar, today = calendar_of_county(request.county_id), clock.today()
     took = max(0, working_days_between(request.state_since, today, calendar))
     request.state, request.state_since, request.due_on = to.value, today, due or due_on(to, today, calendar)
-    db.session.add(RequestStep(request_id=request.id, state=to.value, at=clock.now(), by_id=by.id, took_working_days=took))
+    if to in _LEAVES_TRAINING:
+        request.occasion_id = None
+    taken = {"at": clock.now(), "by_id": by.id, "took_working_days": took}
+    db.session.add(RequestStep(request_id=request.id, county_id=request.county_id, state=to.value, **taken))
 
 
 def say(by: Actor, request: SupportRequest, text: str, *, submit_key: UUID | None = None) -> RequestMessage:

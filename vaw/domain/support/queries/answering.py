@@ -21,7 +21,7 @@ from vaw.kernel.errors import NotFound
 from vaw.kernel.permissions import Permission, scoped
 
 # The contact stays sealed until somebody asks for it (operations.answering.open_contact).
-_SEALED = (
+SEALED = (
     orm.defer(SupportRequest.contact_name),
     orm.defer(SupportRequest.contact_email),
     orm.defer(SupportRequest.contact_phone),
@@ -48,16 +48,17 @@ class Message(NamedTuple):
 
 
 class Offered(NamedTuple):
-    """A method that a county can answer with."""
+    """A method that a county can answer with. `described`: somebody has said more of it than its name."""
 
     id: int
     name: str
     kind: str
+    described: bool
 
 
 def get_request(by: Actor, request_id: int, permission: Permission[SupportRequest] = policy.READ_REQUEST) -> SupportRequest:
     """One request, its contact still sealed. Raises NotFound when absent or outside the actor's scope."""
-    found = db.session.scalars(scoped(permission, by).where(SupportRequest.id == request_id).options(*_SEALED)).one_or_none()
+    found = db.session.scalars(scoped(permission, by).where(SupportRequest.id == request_id).options(*SEALED)).one_or_none()
     if found is None:
         raise NotFound
     return found
@@ -104,9 +105,9 @@ def find_message(request_id: int, submit_key: UUID) -> RequestMessage | None:
     return db.session.scalars(wanted).one_or_none()
 
 
-def _offered(county_id: int) -> sa.Select[int, str, str]:
+def _offered(county_id: int) -> sa.Select[int, str, str, bool]:
     own = sa.or_(Method.county_id.is_(None), Method.county_id == county_id)
-    return sa.select(Method.id, Method.name, Method.kind).where(Method.state == MethodState.ACTIVE, own)
+    return sa.select(Method.id, Method.name, Method.kind, Method.source != "").where(Method.state == MethodState.ACTIVE, own)
 
 
 def list_offered(county_id: int) -> list[Offered]:

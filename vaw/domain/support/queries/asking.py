@@ -9,12 +9,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from vaw.domain.people.models import Membership, Organisation, User
-from vaw.domain.people.rules import Role
+from vaw.domain.people.models import Organisation
 from vaw.domain.support import policy
 from vaw.domain.support.models import Method, RequestDraft, RequestMessage, RequestStep, SupportRequest
 from vaw.domain.support.rules import MethodState
-from vaw.kernel import clock
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import db, reading
 from vaw.kernel.errors import NotFound
@@ -50,27 +48,6 @@ def list_offers(county_id: int | None = None) -> list[Offer]:
 def find_offer(code: str) -> Offer | None:
     """The active method with this code, whichever county's it is."""
     return next((offer for offer in list_offers() if offer.code == code), None)
-
-
-def leaders_of(county_id: int) -> Sequence[sa.Row[int, str]]:
-    """(id, name) of the county's development leaders: public officials, named to those who ask. By name, then id."""
-    today = clock.today()
-    in_force = sa.and_(Membership.valid_from <= today, sa.or_(Membership.valid_to.is_(None), Membership.valid_to >= today))
-    wanted = (
-        sa.select(User.id, User.name)
-        .join(Membership, Membership.user_id == User.id)
-        .where(
-            Membership.role == Role.DEVELOPMENT_LEADER.value,
-            Membership.county_id == county_id,
-            Membership.assignment_id.is_(None),
-            User.active,
-            in_force,
-        )
-        .distinct()
-        .order_by(User.name, User.id)
-    )
-    with reading() as connection:
-        return connection.execute(wanted).all()
 
 
 def matching_organisation(county_id: int, municipality_id: int | None, name: str, email: str | None) -> int | None:

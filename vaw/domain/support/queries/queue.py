@@ -19,7 +19,6 @@ from vaw.domain.support.rules import OPEN, RequestState
 from vaw.domain.support.rules.answering import Group, read_number
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor, Grant
-from vaw.kernel.audit import AUDIT
 from vaw.kernel.db import Prepared, db, reading
 from vaw.kernel.errors import NotAllowed
 from vaw.kernel.paging import SIZE, Page, cut, place
@@ -178,12 +177,17 @@ class Left(NamedTuple):
     at: datetime
 
 
-_old_county, _new_county = (AUDIT.c.diff["county_id"][number].as_integer() for number in (0, 1))
+_ARRIVED = orm.aliased(RequestStep)
+_next_step = (
+    sa.select(sa.func.min(_ARRIVED.id)).where(_ARRIVED.request_id == RequestStep.request_id, _ARRIVED.id > RequestStep.id).scalar_subquery()
+)
+_THERE = orm.aliased(RequestStep)
 _LEFT = Prepared(
-    sa.select(SupportRequest.year, SupportRequest.sequence, _new_county, AUDIT.c.at)
-    .join(AUDIT, sa.and_(AUDIT.c.kind == "support_request", AUDIT.c.row_id == SupportRequest.id))
-    .where(SupportRequest.passed_to_county_id.is_not(None), _old_county == sa.bindparam("county_id"))
-    .order_by(AUDIT.c.at.desc(), AUDIT.c.id.desc())
+    sa.select(SupportRequest.year, SupportRequest.sequence, _THERE.county_id, RequestStep.at)
+    .join(SupportRequest, SupportRequest.id == RequestStep.request_id)
+    .join(_THERE, _THERE.id == _next_step)  # none where another authority took over: that is an end
+    .where(RequestStep.county_id == sa.bindparam("county_id"), RequestStep.state == RequestState.PASSED_ON.value)
+    .order_by(RequestStep.at.desc(), RequestStep.id.desc())
     .limit(sa.literal_column(str(LEFT_MOST)))
 )
 
@@ -205,19 +209,15 @@ class Pace(NamedTuple):
 
 
 _BEFORE = orm.aliased(RequestStep)
-_LATER = orm.aliased(RequestStep)
 
 
 def median_days(by: Actor, county: County, first: date, last: date) -> list[Pace]:
     """Median working days per step that the county took on these days, both counted, in the order of the states (features row 30).
 
-    Steps of a request from before it came to the county are another's. Raises NotAllowed.
+    Each step counts where it was taken: a request that went on leaves its steps behind. Raises NotAllowed.
     """
     if not policy.READ_QUEUE.allows(by, county):
         raise NotAllowed(policy.READ_QUEUE.name)
-    came_later = sa.exists().where(
-        _LATER.request_id == RequestStep.request_id, _LATER.id > RequestStep.id, _LATER.state == RequestState.RECEIVED
-    )
     before = (
         sa.select(_BEFORE.state)
         .where(_BEFORE.request_id == RequestStep.request_id, _BEFORE.id < RequestStep.id)
@@ -228,9 +228,8 @@ def median_days(by: Actor, county: County, first: date, last: date) -> list[Pace
     day = sa.cast(sa.func.timezone("Europe/Stockholm", RequestStep.at), sa.Date)
     steps = (
         sa.select(before.label("state"), RequestStep.took_working_days.label("days"))
-        .join(SupportRequest, SupportRequest.id == RequestStep.request_id)
-        .where(SupportRequest.county_id == county.id, RequestStep.took_working_days.is_not(None), day.between(first, last))
-        .where(RequestStep.state != RequestState.RECEIVED, sa.not_(came_later))
+        .where(RequestStep.county_id == county.id, RequestStep.took_working_days.is_not(None), day.between(first, last))
+        .where(RequestStep.state != RequestState.RECEIVED)
         .subquery()
     )
     median = sa.func.percentile_cont(0.5).within_group(steps.c.days)
