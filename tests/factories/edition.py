@@ -65,6 +65,27 @@ def make_rows(county: str) -> dict[str, list[Row]]:
         "by-municipality": [(code, name, n, n * 95) for code, name, n in reached],
         "not-reached": [(code, name) for code, name, n in reached if not n],
         "white-spots": [(code, name, n and n - 2, 0, n and 1, n and 1, 0, n) for code, name, n in reached],
+        **_of_support(places),
+    }
+
+
+def _of_support(places: list[tuple[str, str]]) -> dict[str, list[Row]]:
+    """{figure: rows} of requests and trainings."""
+    return {
+        "trainings": [("on_site", "Fysiskt", 14, 2), ("digital", "Digitalt", 6, 0), ("hybrid", "Hybrid", 2, 1)],
+        "training-participants": [("2025", 512, 400, 100, 12, 18, 2)],
+        "training-by-profession": [("social_services", "Socialtjänst", 300, 60, 0, 360), (None, "Utan uppgift", 100, 40, 12, 152)],
+        "training-use": [("2025", 9, 88, 4.25, 0.75)],
+        "follow-ups": [("3", "Efter 3 månader", 20, 15, 0.75), ("9", "Efter 9 månader", 8, 3, 0.375)],
+        "adoption": [("decided", "Beslutad", 3, 0.2), ("started", "Påbörjad", 7, 7 / 15), ("routine", "I rutin", 5, 1 / 3)],
+        "support-by-year": [("2024", "2024", 11, None, 31), ("2025", "2025", 20, 512, 44)],
+        "municipalities-trained": [("2025", 1, len(places), 1 / len(places))],
+        "training-by-municipality": [
+            *((code, name, *((9, 330, 90, 12, 432) if place == 0 else (0, 0, 0, 0, 0))) for place, (code, name) in enumerate(places)),
+            (None, "Kommuner i andra län", None, 70, 10, 0, 80),
+        ],
+        "requests": [("2025", 44, 41, 38, 1, 6)],
+        "request-pace": [("received", "Mottagen", 1.5, 41), ("acknowledged", "Bekräftad", 6.0, 30), ("matched", "Insats vald", 12.5, 8)],
     }
 
 

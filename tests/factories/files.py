@@ -65,7 +65,7 @@ def shown_xlsx(content: bytes, names: Sequence[str]) -> Shown:
 def _typed(column: Column, value: Any) -> str:
     if isinstance(value, str):
         return value
-    return column.shown(round(value * 60) if column.kind == "hours" else value if column.kind == "percent" else int(value))
+    return column.shown(round(value * 60) if column.kind == "hours" else value if column.kind in ("percent", "decimal") else int(value))
 
 
 def pdf_text(content: bytes) -> str:

@@ -12,8 +12,9 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from tests.factories import Person, person
+from tests.factories import Person, person, token
 from tests.factories.files import is_in_pdf, pdf_text, shown_csv, shown_json, shown_xlsx
+from tests.factories.support_year import make_support_year
 from tests.factories.year import log, make_year
 from vaw.domain.geography.queries import find_county
 from vaw.domain.insight import operations, policy
@@ -78,6 +79,7 @@ def quick(monkeypatch: pytest.MonkeyPatch, **makers: Maker) -> list[str]:
 
 
 def test_every_figure_is_the_same_on_the_page_and_in_every_file(leader: Person, committed: Flask) -> None:
+    make_support_year()
     report_id = order(leader)
     assert reports.build(report_id) == 4
     files = contents(report_id)
@@ -88,6 +90,9 @@ def test_every_figure_is_the_same_on_the_page_and_in_every_file(leader: Person, 
     for result in list_figures(leader.actor, 24, 2025):
         for row in [list(pair) for pair in key_numbers(result)] if is_single(result) else for_people(result)[1]:
             assert is_in_pdf(text, row), (result.figure.code, row)
+    bearer = {"Authorization": f"Bearer {token(leader, ('figures:read',))}"}
+    api = committed.test_client().get("/api/v1/figures?county=24&year=2025", headers=bearer).get_json()["items"]
+    assert {figure["code"]: figure["rows"] for figure in api} == now(report_id).data
     told = checksum(now(report_id).data or {})
     assert told in text
     assert json.loads(files["json"])["checksum"] == told

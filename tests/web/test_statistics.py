@@ -12,6 +12,7 @@ from flask import Flask
 from lxml import html
 
 from tests.factories import Person, person
+from tests.factories.support_year import make_support_year
 from tests.factories.year import make_year
 from vaw.domain.insight.queries import IN_ORDER, list_figures
 from vaw.domain.people.models import Membership
@@ -26,6 +27,7 @@ from vaw.render.document import for_people
 def leader(rolled_back: sa.Connection) -> Person:
     made = person()
     make_year(made.actor)
+    make_support_year()
     return made
 
 
@@ -104,6 +106,10 @@ def test_an_empty_year_says_what_to_do(leader: Person, app: Flask) -> None:
     assert "Inga aktiviteter är loggade 2020 i Västerbottens län." in page.text_content()
     assert page.xpath("//a[@href='/aktiviteter/ny']")
     assert not page.xpath("//table")
+
+
+def test_a_year_in_which_only_trainings_were_held_is_shown(leader: Person, app: Flask) -> None:
+    assert page_of(leader, app, "/statistik?lan=24&ar=2024").xpath("//section[@id='trainings']//table")
 
 
 def test_without_a_choice_the_page_shows_the_latest_year_that_is_logged(leader: Person, app: Flask) -> None:

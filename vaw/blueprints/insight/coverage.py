@@ -17,6 +17,7 @@ from vaw.domain.activities.rules.coverage import VISIT, Counted, Suggestion, in_
 from vaw.domain.geography.models import County
 from vaw.domain.geography.queries import counties_of, get_county, municipality_names
 from vaw.domain.insight import policy
+from vaw.domain.support.queries.occasions import list_reached_together
 from vaw.kernel.actor import Actor
 from vaw.kernel.i18n import gettext
 from vaw.render.csv import streamed
@@ -50,7 +51,7 @@ def asked(by: Actor, args: Mapping[str, str]) -> Asked:
     counties, wanted = counties_of(by, policy.READ_FIGURES), number_of(args, "lan")
     county = get_county(by, policy.READ_FIGURES, counties[0].id if wanted is None and counties else wanted or 0)
     counted = next((one for one in Counted if one == args.get("rakna")), Counted.TRAINING)
-    coverage = get_coverage(by, county.id, counted)
+    coverage = get_coverage(by, county.id, counted, list_reached_together(county.id))
     field = next((one.code for one in coverage.fields if one.code == args.get("omrade")), None)
     return Asked(county, counted, field, coverage)
 

@@ -16,6 +16,7 @@ from vaw.domain.activities.queries.log import list_years
 from vaw.domain.geography.models import County
 from vaw.domain.geography.queries import counties_of, get_county
 from vaw.domain.insight import policy, queries
+from vaw.domain.support.policy import READ_NATION
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
 from vaw.render.csv import figure_csv
@@ -56,7 +57,7 @@ def show_statistics() -> Answer:
     by = actor()
     chosen = asked(by, request.args)
     results = queries.list_figures(by, chosen.county.id, chosen.year)
-    empty = not results[0].rows[0][0]
+    empty = queries.is_empty(results)
     return render_template(
         "insight/statistics.html",
         asked=chosen,
@@ -64,6 +65,7 @@ def show_statistics() -> Answer:
         empty=empty,
         may_log=activities.LOG_ACTIVITY.allows(by, chosen.county),
         may_order=policy.ORDER_REPORT.allows(by, chosen.county),
+        may_compare=READ_NATION.held_by(by),
         tiles=tiles(results, chosen.query),
         sections=[section(result, chosen.county.code, chosen.query) for result in results] if not empty else [],
     )

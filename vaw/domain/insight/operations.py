@@ -13,7 +13,7 @@ from vaw.domain.geography.models import County
 from vaw.domain.geography.queries import get_county
 from vaw.domain.insight import policy
 from vaw.domain.insight.models import REPORT_PROGRESS, Report, ReportFile
-from vaw.domain.insight.queries import frozen, kept_formats, list_figures
+from vaw.domain.insight.queries import frozen, is_empty, kept_formats, list_figures
 from vaw.domain.insight.rules import (
     FORMATS,
     KIND_NAMES,
@@ -54,7 +54,7 @@ def order_report(by: Actor, county: County, *, kind: str, year: int, language: s
     for report in mine:
         if report.state in OPEN or (seen is not None and report.id > seen):
             return report
-    if not list_figures(by, county.id, year)[0].rows[0][0]:
+    if is_empty(list_figures(by, county.id, year)):
         raise RuleBroken("insight.year_empty", field="year", year=year)
     report = Report(
         kind=kind,

@@ -11,17 +11,17 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from vaw.domain.activities import figures as activities
-from vaw.domain.activities.queries.figures import read_once
 from vaw.domain.geography.queries import get_county
 from vaw.domain.insight import policy
 from vaw.domain.insight.models import REPORT_PROGRESS, Report, ReportFile
 from vaw.domain.insight.rules import ASSIGNMENT_OF
 from vaw.domain.mandates.queries import find_assignment, get_assignment
 from vaw.domain.people.models import User
+from vaw.domain.support import figures as support
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import db, reading
 from vaw.kernel.errors import NotFound
-from vaw.kernel.figures import REGISTRY, Figure, Scope
+from vaw.kernel.figures import REGISTRY, Figure, Scope, read_once
 from vaw.kernel.i18n import SOURCE, language
 from vaw.kernel.permissions import Permission, scoped
 from vaw.kernel.table import Value
@@ -37,12 +37,23 @@ IN_ORDER: tuple[Figure, ...] = (
     activities.BY_FIELD,
     activities.BY_PROFESSION,
     activities.BY_ASSIGNMENT,
+    support.TRAININGS,
+    support.PARTICIPANTS,
+    support.BY_PROFESSION,
+    support.USE,
+    support.FOLLOW_UPS,
+    support.ADOPTION,
     activities.BY_MONTH,
     activities.BY_YEAR,
+    support.DEVELOPMENT,
     activities.MUNICIPALITIES_REACHED,
     activities.BY_MUNICIPALITY,
     activities.NOT_REACHED,
     activities.WHITE_SPOTS,
+    support.MUNICIPALITIES_TRAINED,
+    support.BY_MUNICIPALITY,
+    support.REQUESTS,
+    support.PACE,
 )
 
 
@@ -55,10 +66,16 @@ class FigureResult:
 
 
 def list_figures(by: Actor, county_id: int, year: int) -> list[FigureResult]:
-    """Every figure of a county's year in the order of the report, all of one instant. Raises NotFound outside the actor's scope."""
+    """Every figure of a county's year in the order of the report, each area's of one instant. Raises NotFound outside the actor's scope."""
     scope = _scope(by, county_id, year)
     with read_once():
         return [FigureResult(figure, figure.rows(scope)) for figure in IN_ORDER]
+
+
+def is_empty(results: Sequence[FigureResult]) -> bool:
+    """Whether nothing is logged, nobody has asked for support and no training was held in the year of these figures."""
+    first = {result.figure.code: result.rows[0] for result in results if result.rows}
+    return not (first[activities.ACTIVITY_COUNT.code][0] or first[support.REQUESTS.code][1] or support.TRAININGS.code in first)
 
 
 def get_figure(by: Actor, code: str, county_id: int, year: int) -> FigureResult:
