@@ -16,6 +16,7 @@ from vaw.domain.mandates import operations, policy, queries
 from vaw.domain.mandates.models import Assignment
 from vaw.domain.mandates.rules import in_force
 from vaw.domain.mandates.tables import ASSIGNMENTS, DUE_DATES, LEADS
+from vaw.domain.networks.policy import READ_RESULTS
 from vaw.kernel import clock
 from vaw.kernel.i18n import N_, SOURCE, day, language
 from vaw.kernel.i18n import gettext as _
@@ -80,6 +81,7 @@ def show_assignment(assignment_id: int) -> Answer:
         questions=[(one.heading_sv, one.guidance_sv) if swedish else (one.heading_en, one.guidance_en) for one in assignment.questions],
         history=_history(assignment, accounts),
         may_change=policy.CHANGE_ASSIGNMENT.allows(by, assignment) and not _ended(assignment),
+        may_results=READ_RESULTS.held_by(by),
     )
 
 

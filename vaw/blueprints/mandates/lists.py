@@ -37,6 +37,7 @@ SLUGS = {
     TermList.OBJECTIVE: "malsattningar",
     TermList.ACTIVITY_TYPE: "aktivitetstyper",
     TermList.PROFESSIONAL_GROUP: "yrkesgrupper",
+    TermList.NETWORK_TYPE: "natverkstyper",
 }
 
 

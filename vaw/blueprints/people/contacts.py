@@ -10,6 +10,7 @@ from flask import abort, render_template, url_for
 from vaw.blueprints.people.base import bp, to_organisation, without_version
 from vaw.blueprints.people.forms import NO_LONGER, SUCCESSOR, VACANT, ContactForm, EndContactForm
 from vaw.domain.geography.queries import counties_of
+from vaw.domain.networks.queries.seats import list_seats_of_contact
 from vaw.domain.people import policy
 from vaw.domain.people.models import Contact
 from vaw.domain.people.operations import organisations as operations
@@ -58,6 +59,7 @@ def end_contact(contact_id: int) -> Answer:
     by, contact = actor(), queries.get_contact(actor(), contact_id)
     form, organisation_id, title = EndContactForm(data={"until_on": clock.today()}), contact.organisation_id, _title(contact)
     openings, county_id = openings_of(contact), contact.organisation.county_id
+    sitting = list_seats_of_contact(by, contact_id, clock.today())
     if form.submitted(lambda values: _end(by, contact, values)):
         flash(_(_DONE[form.then.data]))
         return to_organisation(organisation_id)
@@ -69,6 +71,7 @@ def end_contact(contact_id: int) -> Answer:
         title=title,
         openings=[_told(one, county_id if may_end else None) for one in openings],
         is_theirs=any(one.is_contact for one in openings),
+        seats=[(one.network, f"/natverk/platser/{one.seat_id}", None) for one in sitting],
     ), form.status
 
 

@@ -26,6 +26,7 @@ FILES = {
     TermList.OBJECTIVE: "objectives.csv",
     TermList.ACTIVITY_TYPE: "activity_types.csv",
     TermList.PROFESSIONAL_GROUP: "professional_groups.csv",
+    TermList.NETWORK_TYPE: "network_types.csv",
 }
 
 

@@ -15,6 +15,7 @@ class TermList(StrEnum):
     OBJECTIVE = "objective"
     ACTIVITY_TYPE = "activity_type"
     PROFESSIONAL_GROUP = "professional_group"
+    NETWORK_TYPE = "network_type"
 
 
 LIST_NAMES = {
@@ -24,9 +25,10 @@ LIST_NAMES = {
     TermList.OBJECTIVE: N_("Nationella målsättningar"),
     TermList.ACTIVITY_TYPE: N_("Aktivitetstyper"),
     TermList.PROFESSIONAL_GROUP: N_("Yrkesgrupper"),
+    TermList.NETWORK_TYPE: N_("Nätverkstyper"),
 }
 # Lists to which a county board may add entries of its own (features row 2): those that describe its own work.
-OPEN_TO_COUNTIES = frozenset({TermList.ACTIVITY_TYPE, TermList.PROFESSIONAL_GROUP, TermList.OBJECTIVE})
+OPEN_TO_COUNTIES = frozenset({TermList.ACTIVITY_TYPE, TermList.PROFESSIONAL_GROUP, TermList.OBJECTIVE, TermList.NETWORK_TYPE})
 
 
 def in_force(valid_from: date, valid_to: date | None, on: date) -> bool:

@@ -1,0 +1,1 @@
+"""Networks that survive people: seats held by organisations, and the agreements between them."""
