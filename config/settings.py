@@ -35,7 +35,7 @@ class SettingsError(Exception):
 class Settings:
     """What a process needs to know. `now` is aware and in UTC; `proxies` is how many trusted proxies stand in front.
 
-    `lease_seconds`: how long a piece of work stays with a worker that says nothing.
+    `lease_seconds`: how long a piece of work stays with a worker that says nothing. `clamd_url`: the virus scanner; "" when there is none.
     """
 
     env: str
@@ -49,6 +49,7 @@ class Settings:
     now: datetime | None = None
     proxies: int = 0
     lease_seconds: int = 30
+    clamd_url: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -68,6 +69,7 @@ class Settings:
             now=_now(env, environ.get("VAW_NOW")),
             proxies=_proxies(environ.get("VAW_PROXIES") or "0"),
             lease_seconds=_lease(env, environ.get("VAW_LEASE_SECONDS")),
+            clamd_url=_clamd_url(environ.get("VAW_CLAMD_URL") or ""),
         )
         if env == "production":
             _refuse_unsafe(settings)
@@ -166,6 +168,14 @@ def _lease(env: str, text: str | None) -> int:
     if env != "test" or not text.isdecimal() or not 1 <= int(text) <= 30:
         raise SettingsError("VAW_LEASE_SECONDS is a number from 1 to 30, and only allowed where VAW_ENV=test.")
     return int(text)
+
+
+def _clamd_url(url: str) -> str:
+    """`tcp://host:3310` or `unix:///run/clamav/clamd.ctl`; nothing: documents are kept without a scan, and say so."""
+    parts = _split("VAW_CLAMD_URL", url)
+    if url and not (parts.scheme == "tcp" and parts.hostname) and not (parts.scheme == "unix" and parts.path.startswith("/")):
+        raise SettingsError("VAW_CLAMD_URL must be an address like tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl.")
+    return url
 
 
 def is_loopback(host: str | None) -> bool:

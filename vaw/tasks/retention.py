@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from vaw.domain.documents.operations import forget_orphans
 from vaw.domain.people.rules import ABSOLUTE
 from vaw.kernel import clock
 from vaw.kernel.db import db
@@ -37,7 +38,8 @@ _FORGOTTEN_FILES = sa.text(  # a spreadsheet that nobody has gone on with for a 
 
 
 def tidy() -> int:
-    """Remove what has ended: jobs, sign-ins, invitations, keys, forgotten spreadsheets, notices, signs of life. Returns how many rows."""
+    """Remove what has ended: jobs, sign-ins, invitations, keys, forgotten spreadsheets, notices, signs of life, documents' bytes without a
+    document. Returns how many rows."""
     now = clock.now()
     day_ago = now - 2 * ABSOLUTE
     with db.engine.begin() as connection:
@@ -48,4 +50,5 @@ def tidy() -> int:
         for statement in (_OLD_NOTICES, _OLD_LETTERS, _OLD_MATTERS):
             done += connection.execute(statement, {"before": now - TOLD}).rowcount
         done += connection.execute(_GONE_HOSTS).rowcount
+        done += forget_orphans(connection)  # of homes that were deleted with their documents
         return done + connection.execute(_FORGOTTEN_FILES, {"now": now, "before": day_ago}).rowcount
