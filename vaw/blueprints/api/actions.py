@@ -1,0 +1,113 @@
+"""/api/v1/actions: what was promised and how it goes, for a board's own systems. Links and addresses never leave this way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid5
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from vaw.blueprints.api.activities import value_of
+from vaw.blueprints.api.resource import Api, answer, bearer, listing, page_size, sent
+from vaw.domain.geography.queries import get_county
+from vaw.domain.networks import policy
+from vaw.domain.networks.models.actions import ActionPoint
+from vaw.domain.networks.operations.actions import add_action as give
+from vaw.domain.networks.queries.actions import find_submitted, get_action, list_answers, page_of_actions
+from vaw.domain.networks.rules.actions import ActionState, Owner, Promise
+from vaw.kernel.actor import Actor
+from vaw.kernel.errors import RuleBroken, Taken
+from vaw.web.problem import problem
+
+_KEYS = UUID("5d4c0d3f-6a6f-4a43-9c51-2d1f5b7f2026")  # the name space in which a program's own keys become submit keys
+_READ, _WRITE = "actions:read", "actions:write"
+_NUMBERS = ("user_id", "organisation_id", "contact_id", "network_id", "assignment_id", "responsible_id")
+
+
+def register(bp: Api) -> None:
+    bp.resource("/actions", allow=policy.READ_ACTION, scope=_READ)(list_actions)
+    bp.resource("/actions", allow=policy.ADD_ACTION, scope=_WRITE, methods=["POST"])(add_action)
+    bp.resource("/actions/<int:action_id>", allow=policy.READ_ACTION, scope=_READ)(show_action)
+
+
+def list_actions() -> Response:
+    numbers = {name: value_of(name, int, text) for name in ("network_id", "assignment_id") if (text := request.args.get(name))}
+    page = page_of_actions(bearer().actor, after=request.args.get("after"), state=_state(), size=page_size(), **numbers)
+    return listing([_line(one) for one in page.rows], page.total, page.after)
+
+
+def add_action() -> Response:
+    """Idempotency-Key makes a repeated request find what the first one made: the same answer, with 200 instead of 201."""
+    by, body = bearer().actor, sent()
+    key, promise = _submit_key(by), _promise(body)
+    county = get_county(by, policy.ADD_ACTION, value_of("county", int, str(body.get("county", ""))))
+    try:
+        made = give(by, county, promise=promise, submit_key=key, confirmed=body.get("confirmed") is True)
+    except Taken:
+        found = find_submitted(str(key)) if key else None
+        if found is None:
+            raise
+        before = get_action(by, found)
+        if (before.county_id, before.what) != (county.id, promise.what.strip()):
+            return problem(422, "api.key_reused", field="Idempotency-Key")
+        return answer(_whole(before), version=before.version)
+    return answer(_whole(made), 201, version=made.version, location=url_for("api.show_action", action_id=made.id))
+
+
+def show_action(action_id: int) -> Response:
+    found = get_action(bearer().actor, action_id)
+    return answer(_whole(found), version=found.version)
+
+
+def _submit_key(by: Actor) -> UUID | None:
+    key = request.headers.get("Idempotency-Key", "")
+    if len(key) > 200:
+        raise RuleBroken("api.key_long", field="Idempotency-Key")
+    return uuid5(_KEYS, f"{by.id}:{key}") if key else None
+
+
+def _state() -> ActionState | None:
+    text = request.args.get("state")
+    if text and text not in set(ActionState):
+        raise RuleBroken("api.value", field="state")
+    return ActionState(text) if text else None
+
+
+def _promise(body: Mapping[str, Any]) -> Promise:
+    """The JSON object as what was agreed. Raises RuleBroken("api.value") for a member of the wrong kind."""
+    numbers = {name: body.get(name) for name in _NUMBERS}
+    for name, value in numbers.items():
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+            raise RuleBroken("api.value", field=name)
+    if not isinstance(body.get("what"), str):
+        raise RuleBroken("api.value", field="what")
+    owner = Owner(numbers.pop("user_id"), numbers.pop("organisation_id"), numbers.pop("contact_id"))
+    return Promise(body["what"], owner, value_of("due_on", date.fromisoformat, str(body.get("due_on", ""))), **numbers)
+
+
+def _line(one: ActionPoint) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "county": f"{one.county_id:02}",
+        "what": one.what,
+        "user_id": one.owner_id,
+        "organisation_id": one.organisation_id,
+        "network_id": one.network_id,
+        "assignment_id": one.assignment_id,
+        "due_on": one.due_on.isoformat(),
+        "state": one.state,
+        "state_at": one.state_at.isoformat(),
+        "asks_until": one.asks_until and one.asks_until.isoformat(),
+        "result": one.result,
+    }
+
+
+def _whole(one: ActionPoint) -> dict[str, Any]:
+    """An action point by itself, with what was said of it, latest first."""
+    said = [
+        {"at": row.at.isoformat(), "state": row.state, "due_on": row.due_on.isoformat(), "text": row.text} for row in list_answers(one.id)
+    ]
+    return {**_line(one), "answers": said, "version": one.version}

@@ -1,0 +1,124 @@
+"""What an assignment led to: the networks that serve it, what they agreed on, and what came of it (features row 22)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+
+from vaw.domain.geography.models import County
+from vaw.domain.networks import policy
+from vaw.domain.networks.models import Network
+from vaw.domain.networks.models.actions import ActionPoint
+from vaw.domain.networks.rules.actions import ActionState
+from vaw.domain.people.models import Organisation, User
+from vaw.kernel import clock
+from vaw.kernel.actor import Actor
+from vaw.kernel.db import reading
+from vaw.kernel.errors import NotAllowed
+
+MOST = 500  # action points of one page: an assignment of a county has some dozens a year
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How many action points there are, and what became of them. `in_time`: done by the day that was agreed last."""
+
+    total: int = 0
+    done: int = 0
+    in_time: int = 0
+    late: int = 0
+    open: int = 0
+    dropped: int = 0
+
+
+class Point(NamedTuple):
+    """An action point as the page shows it."""
+
+    id: int
+    what: str
+    owner: str
+    due_on: date
+    state: str
+    done_on: date
+    result: str
+    network_id: int | None
+
+
+class Serving(NamedTuple):
+    """A network that serves the assignment, or from which one of its action points comes."""
+
+    id: int
+    name: str
+    until_on: date | None
+
+
+_DONE_ON = sa.cast(sa.func.timezone("Europe/Stockholm", ActionPoint.state_at), sa.Date)
+_IS_DONE = ActionPoint.state == ActionState.DONE.value
+_IS_DROPPED = ActionPoint.state == ActionState.DROPPED.value
+
+
+def sum_actions(by: Actor, county: County, assignment_id: int | None = None, *, year: int | None = None) -> Sums:
+    """The county's action points, of one assignment or all, whose day is in the year, or of all years. Raises NotAllowed."""
+    _check(by, county)
+    wanted = ActionPoint.county_id == county.id
+    if assignment_id is not None:
+        wanted = sa.and_(wanted, ActionPoint.assignment_id == assignment_id)
+    if year is not None:
+        wanted = sa.and_(wanted, ActionPoint.due_on.between(date(year, 1, 1), date(year, 12, 31)))
+    is_open = sa.not_(sa.or_(_IS_DONE, _IS_DROPPED))
+    parts: tuple[Any, ...] = (
+        sa.true(),
+        _IS_DONE,
+        sa.and_(_IS_DONE, ActionPoint.due_on >= _DONE_ON),
+        sa.and_(is_open, ActionPoint.due_on < clock.today()),
+        is_open,
+        _IS_DROPPED,
+    )
+    with reading() as connection:
+        row: Any = connection.execute(sa.select(*(sa.func.count().filter(part) for part in parts)).where(wanted)).one()
+        return Sums(*row)
+
+
+def list_points(by: Actor, county: County, assignment_id: int) -> list[Point]:
+    """The county's action points under the assignment, those with the latest day first. Raises NotAllowed."""
+    _check(by, county)
+    owner = sa.func.coalesce(User.name, Organisation.name)
+    columns = (
+        ActionPoint.id, ActionPoint.what, owner, ActionPoint.due_on, ActionPoint.state, _DONE_ON, ActionPoint.result,
+        ActionPoint.network_id,
+    )  # fmt: skip
+    wanted = (
+        sa.select(*columns)
+        .outerjoin(User, User.id == ActionPoint.owner_id)
+        .outerjoin(Organisation, Organisation.id == ActionPoint.organisation_id)
+        .where(ActionPoint.county_id == county.id, ActionPoint.assignment_id == assignment_id)
+        .order_by(ActionPoint.due_on.desc(), ActionPoint.id.desc())
+        .limit(MOST)
+    )
+    with reading() as connection:
+        return [Point(*row) for row in connection.execute(wanted)]
+
+
+def list_serving(by: Actor, county: County, assignment_id: int) -> Sequence[Serving]:
+    """Networks in the county that serve the assignment or have action points under it, ended ones too, in Swedish order.
+
+    Raises NotAllowed.
+    """
+    _check(by, county)
+    points = sa.exists().where(
+        ActionPoint.network_id == Network.id, ActionPoint.county_id == county.id, ActionPoint.assignment_id == assignment_id
+    )
+    here = sa.or_(Network.county_id == county.id, Network.co_county_ids.contains([county.id]), Network.county_id.is_(None))
+    serves = sa.and_(here, Network.assignment_ids.contains([assignment_id]))
+    wanted = sa.select(Network.id, Network.name, Network.until_on).where(policy.READ_NETWORK.scope(by), sa.or_(serves, points))
+    with reading() as connection:
+        return [Serving(*row) for row in connection.execute(wanted.order_by(Network.sort_key, Network.id))]
+
+
+def _check(by: Actor, county: County) -> None:
+    if not policy.READ_RESULTS.allows(by, county):
+        raise NotAllowed(policy.READ_RESULTS.name)
