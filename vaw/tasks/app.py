@@ -49,8 +49,12 @@ TRANSPORT_ALIASES.update(dict.fromkeys(("redis", "rediss"), "vaw.tasks.broker:Tr
 JOBS: dict[str, Work] = {
     "activities.import.check": Work("vaw.tasks.imports:check", "vaw.tasks.imports:gave_up"),
     "activities.import.run": Work("vaw.tasks.imports:run", "vaw.tasks.imports:gave_up"),
+    "networks.action_letter.send": Work("vaw.tasks.actions:send_letter"),
     "people.invitation.send": Work("vaw.tasks.invitations:send"),
+    "support.certificate.make": Work("vaw.tasks.certificates:make"),
     "support.code.send": Work("vaw.tasks.support:send_code"),
+    "support.letter.send": Work("vaw.tasks.training:send_letter"),
+    "support.letters.send": Work("vaw.tasks.training:send_letters"),
     "support.news.send": Work("vaw.tasks.support:send_news"),
     "support.receipt.send": Work("vaw.tasks.support:send_receipt"),
     "insight.report.build": Work("vaw.tasks.reports:build", "vaw.tasks.reports:gave_up"),

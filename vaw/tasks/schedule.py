@@ -21,8 +21,31 @@ def schedule(lease_seconds: int) -> dict[str, dict[str, Any]]:
         "reminders": _entry("vaw.tasks.reminders:tick", 2.0 * lease_seconds),
         # 02.20 UTC is 03.20 or 04.20 in Sweden: nobody works, and clocks change at 01.00 UTC: never in a skipped or doubled hour.
         "retention": _entry("vaw.tasks.retention:tidy", crontab(hour=2, minute=20)),
-        # Ten minutes later, for the same reason: requests for support that were begun and never sent.
+        # Owners of action points without an account: 06.15 UTC is before or after the first coffee in Sweden; no mail at night, one a day.
+        "actions_due": _entry("vaw.tasks.actions:tell_of_days", crontab(hour=6, minute=15)),
+        # Mails whose job was lost or that the server could not take: often enough for the same morning, seldom enough to bother no server.
+        "action_letters": _entry("vaw.tasks.actions:send_waiting", crontab(minute="*/10")),
+        # Ten minutes after the retention, for the same reason: requests for support that were begun and never sent.
         "drafts": _entry("vaw.tasks.support:tidy_drafts", crontab(hour=2, minute=30)),
+        # Each minute: letters about places whose job was lost or whose mail server was away, and offers of a place that have ended.
+        "letters": _entry("vaw.tasks.training:send_waiting", 2.0 * lease_seconds),
+        "offers": _entry("vaw.tasks.training:end_offers", 2.0 * lease_seconds),
+        # 06.10 UTC is 07.10 or 08.10 in Sweden: before the working day begins, when one still can say that one does not come.
+        "soon": _entry("vaw.tasks.training:tell_of_soon", crontab(hour=6, minute=10)),
+        # 06.25 UTC is 07.25 or 08.25 in Sweden: whoever came is told by a mail that arrives in the morning, not at night.
+        "closing": _entry("vaw.tasks.certificates:close_forgotten", crontab(hour=6, minute=25)),
+        # Ten minutes after the drafts: arrangements after a fortnight, people after a year.
+        "forget": _entry("vaw.tasks.training:forget", crontab(hour=2, minute=40)),
+        # Every ten minutes: questions about what training led to, which leave in office hours, and catch up when the mail server was away.
+        "follow_ups": _entry("vaw.tasks.follow_ups:tick", crontab(minute="*/10")),
+        # Ten minutes after the people: addresses to which no question goes any more.
+        "follow_up_addresses": _entry("vaw.tasks.follow_ups:forget", crontab(hour=2, minute=50)),
+        # 07.10 UTC is 08.10 or 09.10 in Sweden: who has not answered an evaluation is asked when the working day begins.
+        "evaluations": _entry("vaw.tasks.evaluations:remind", crontab(hour=7, minute=10)),
+        # Ten minutes later: boards hear that an evaluation has ended, with the day's first letter.
+        "results": _entry("vaw.tasks.results:tell", crontab(hour=7, minute=20)),
+        # In the same quiet hour as what is forgotten above: who has answered an evaluation that has closed.
+        "evaluation_turns": _entry("vaw.tasks.evaluations:tidy", crontab(hour=3, minute=0)),
     }
 
 

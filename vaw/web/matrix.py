@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from vaw.domain.people.rules import Role
 from vaw.kernel.actor import SYSTEM_ROLE
 from vaw.kernel.i18n import N_
-from vaw.kernel.permissions import REGISTRY, Anything, Assigned, Is, Own, Permission, Personal, Rule, Unset, Via
+from vaw.kernel.permissions import REGISTRY, Among, Anything, Assigned, InRole, Is, Own, Permission, Personal, Rule, Unset, Via
 
 AREAS = {
     "people": N_("Konton och organisationer"),
     "geography": N_("Län och kommuner"),
     "mandates": N_("Uppdrag och listor"),
     "activities": N_("Aktiviteter"),
+    "networks": N_("Nätverk och överenskommelser"),
     "support": N_("Stöd och utbildning"),
     "notifications": N_("Påminnelser"),
     "insight": N_("Statistik och rapporter"),
@@ -51,6 +52,21 @@ NAMES = {
     "mandates.term.change": N_("Ändra poster i nationella listor"),
     "mandates.term.change_own": N_("Ändra länets egna poster i listor"),
     "mandates.term.read": N_("Läsa listor"),
+    "networks.action.add": N_("Lägga till åtgärder"),
+    "networks.action.answer": N_("Svara på en åtgärd genom en länk"),
+    "networks.action.keep": N_("Ändra åtgärder"),
+    "networks.action.read": N_("Läsa åtgärder"),
+    "networks.agreement.add": N_("Lägga till överenskommelser"),
+    "networks.agreement.keep": N_("Ändra överenskommelser och notera vem som skrivit under"),
+    "networks.agreement.read": N_("Läsa överenskommelser"),
+    "networks.coverage.read": N_("Se vilka kommuner som är med"),
+    "networks.network.add": N_("Lägga till nätverk"),
+    "networks.network.add_national": N_("Lägga till nationella nätverk"),
+    "networks.network.keep": N_("Ändra nätverk"),
+    "networks.network.read": N_("Läsa nätverk"),
+    "networks.results.read": N_("Se vad ett uppdrag har lett till"),
+    "networks.seat.keep": N_("Ändra platser i nätverk och vem som sitter på dem"),
+    "networks.seat.read": N_("Läsa platser i nätverk"),
     "notifications.choice.own": N_("Välja hur man vill bli påmind"),
     "notifications.hours.own": N_("Välja när e-post får komma"),
     "notifications.ledger.keep": N_("Skicka påminnelser"),
@@ -75,16 +91,37 @@ NAMES = {
     "people.sign_in.own": N_("Se och avsluta sina egna inloggningar"),
     "people.staff.read": N_("Se vem som leder arbetet och vem som sköter konton"),
     "people.token.own": N_("Sköta sina egna API-nycklar"),
+    "support.certificate.make": N_("Skriva intyg"),
+    "support.certificate.revoke": N_("Återkalla intyg"),
+    "support.evaluation.answer": N_("Svara på en utvärdering genom en länk"),
+    "support.evaluation.keep": N_("Ställa frågorna i en utvärdering"),
+    "support.evaluation.read": N_("Se vad utvärderingar gav"),
+    "support.follow_up.answer": N_("Svara på en uppföljning genom en länk"),
+    "support.follow_up.keep": N_("Skriva ner svar på uppföljningar"),
+    "support.follow_up.read": N_("Se uppföljningar"),
     "support.method.add": N_("Lägga till metoder i katalogen"),
+    "support.method.add_national": N_("Lägga till nationella metoder i katalogen"),
     "support.method.change": N_("Ändra länets metoder i katalogen"),
     "support.method.change_national": N_("Ändra nationella metoder i katalogen"),
     "support.method.read": N_("Se katalogens utkast och granskning"),
+    "support.nation.read": N_("Se landets siffror om stöd och utbildning"),
+    "support.occasion.add": N_("Lägga till utbildningstillfällen"),
+    "support.occasion.hold": N_("Hålla i utbildningstillfällen"),
+    "support.occasion.keep": N_("Ändra, öppna och ställa in utbildningstillfällen"),
+    "support.occasion.read": N_("Se utkast till utbildningstillfällen"),
+    "support.occasion.run": N_("Sköta väntelistor och utskick"),
     "support.queue.read": N_("Se länets förfrågningar"),
+    "support.registration.add": N_("Ta emot en anmälan utan konto"),
+    "support.registration.follow": N_("Sköta sin anmälan genom en länk"),
+    "support.registration.keep": N_("Ändra anmälningar"),
+    "support.registration.read": N_("Se anmälningar"),
     "support.request.answer": N_("Svara på förfrågningar"),
     "support.request.ask": N_("Ta emot en förfrågan utan konto"),
     "support.request.follow": N_("Följa sin förfrågan genom en länk"),
     "support.request.read": N_("Läsa förfrågningar"),
     "support.request.write": N_("Skriva ner en förfrågan åt någon"),
+    "support.stage.note": N_("Notera hur långt en metod har kommit"),
+    "support.stage.read": N_("Se hur långt metoder har kommit i organisationer"),
     "support.template.add": N_("Lägga till svarsmallar"),
     "support.template.keep": N_("Ändra svarsmallar"),
 }
@@ -120,8 +157,10 @@ def _line(permission: Permission[object]) -> Line:  # type: ignore[type-var]  # 
 def _reach(rule: Rule) -> list[str]:
     if isinstance(rule, Own):
         return [OWN.get(rule.column, rule.column)]
-    if isinstance(rule, Via):
+    if isinstance(rule, InRole | Via):
         return _reach(rule.rule)
+    if isinstance(rule, Among):
+        return [N_("det som länet är med i")]
     if isinstance(rule, Unset):
         return [N_("det nationella")]
     if isinstance(rule, Assigned):

@@ -9,6 +9,7 @@ from flask import request
 from vaw.domain.activities import policy as activities
 from vaw.domain.insight import policy as insight
 from vaw.domain.mandates import policy as mandates
+from vaw.domain.networks import policy as networks
 from vaw.domain.notifications import policy as notifications
 from vaw.domain.people import policy as people
 from vaw.domain.support import policy as support
@@ -19,11 +20,14 @@ from vaw.web.actor import signed_in_person
 DOORS = (
     ("/att-gora", N_("Att göra"), notifications.OWN_NOTICE),
     ("/aktiviteter", N_("Aktiviteter"), activities.READ_ACTIVITY),
+    ("/natverk", N_("Nätverk"), networks.READ_NETWORK),
+    ("/atgarder", N_("Åtgärder"), networks.READ_ACTION),
     ("/stod", N_("Stöd"), support.READ_REQUEST),
     ("/statistik", N_("Statistik"), insight.READ_FIGURES),
     ("/rapporter", N_("Rapporter"), insight.READ_REPORT),
     ("/organisationer", N_("Organisationer"), people.READ_ORGANISATION),
     ("/katalog", N_("Katalog"), people.OWN_ACCOUNT),
+    ("/utbildningar", N_("Utbildningar"), people.OWN_ACCOUNT),
     ("/uppdrag", N_("Uppdrag"), mandates.READ_ASSIGNMENT),
     ("/admin", N_("Administration"), people.MANAGE_ACCOUNTS),
 )

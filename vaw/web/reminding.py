@@ -6,9 +6,26 @@ from datetime import date
 
 from vaw.domain.activities.reminders import DRAFT_UNCONFIRMED, SILENT_LOG
 from vaw.domain.insight.reminders import ACCOUNT_DUE, EDITION_FAILED, EDITION_READY
+from vaw.domain.networks.reminders import (
+    ACTION_ANSWERED,
+    ACTION_DUE,
+    ACTION_GIVEN,
+    ACTION_LATE,
+    ACTION_UNREACHED,
+    AGREEMENT_REVIEW,
+    AGREEMENT_UNSIGNED,
+    NETWORK_REVIEW,
+    SEAT_VACANT,
+)
 from vaw.domain.people.reminders import CONTACT_GAP, COUNTY_WITHOUT_LEADER, INVITATION_EXPIRES, TOKEN_EXPIRES
 from vaw.domain.support.reminders import (
+    DRAFT_NEAR,
+    EVALUATION_RESULTS,
+    FOLLOW_UPS_UNANSWERED,
     METHOD_REVIEW,
+    OCCASION_UNCLOSED,
+    PLACES_LEFT,
+    REGISTRATIONS_ASKED,
     REQUEST_ASSIGNED,
     REQUEST_CLOCK,
     REQUEST_MESSAGE,
@@ -36,7 +53,22 @@ PATHS: dict[str, str] = {
     REQUEST_RECEIVED.kind: "/stod/{object_id}",
     REQUEST_WITHDRAWN.kind: "/stod/{object_id}",
     REQUEST_MESSAGE.kind: "/stod/meddelande/{object_id}",
+    AGREEMENT_REVIEW.kind: "/overenskommelser/{object_id}",
+    AGREEMENT_UNSIGNED.kind: "/overenskommelser/{object_id}#parter",
+    NETWORK_REVIEW.kind: "/natverk/{object_id}",
+    SEAT_VACANT.kind: "/natverk/platser/{object_id}",
+    ACTION_DUE.kind: "/atgarder/{object_id}",
+    ACTION_LATE.kind: "/atgarder/{object_id}",
+    ACTION_GIVEN.kind: "/atgarder/{object_id}",
+    ACTION_ANSWERED.kind: "/atgarder/svar/{object_id}",
+    ACTION_UNREACHED.kind: "/atgarder/{object_id}",
     METHOD_REVIEW.kind: "/katalog/nummer/{object_id}",
+    OCCASION_UNCLOSED.kind: "/utbildningar/{object_id}/avsluta",
+    DRAFT_NEAR.kind: "/utbildningar/{object_id}",
+    PLACES_LEFT.kind: "/utbildningar/{object_id}",
+    REGISTRATIONS_ASKED.kind: "/utbildningar/{object_id}/anmalda",
+    EVALUATION_RESULTS.kind: "/utbildningar/{object_id}/utvardering",
+    FOLLOW_UPS_UNANSWERED.kind: "/uppfoljningar",
 }
 
 

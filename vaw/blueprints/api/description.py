@@ -11,9 +11,14 @@ from werkzeug.wrappers import Response
 from vaw.blueprints.api.resource import Api
 from vaw.domain.activities.rules.drafts import SOURCE_MOST, DraftState
 from vaw.domain.activities.rules.log import MINUTES_MOST, Mode
+from vaw.domain.networks.rules import Level as NetworkLevel
+from vaw.domain.networks.rules import Rhythm, SeatRole
+from vaw.domain.networks.rules.actions import ActionState
 from vaw.domain.notifications.rules import MailChoice, NoticeState
 from vaw.domain.people.rules.tokens import SCOPES
 from vaw.domain.support.rules import ForWhom, Level, MethodKind, MethodState, RequestState
+from vaw.domain.support.rules.occasions import LANGUAGE_NAMES, OccasionState, OpenTo
+from vaw.domain.support.rules.registering import RegistrationKind, RegistrationState
 from vaw.web.blueprint import PUBLIC
 
 _STRING, _INTEGER, _DATE = {"type": "string"}, {"type": "integer"}, {"type": "string", "format": "date"}
@@ -97,6 +102,58 @@ _REQUEST = {
     "received_at": _AT,
 }  # fmt: skip
 _STEPS = {"type": "array", "items": _object({"state": {"enum": [str(state) for state in RequestState]}, "at": _AT, "took_working_days": _COUNT})}  # fmt: skip
+_MAYBE_INTEGER = {"type": ["integer", "null"]}
+_SIGN_UP = {
+    "kind": {"enum": [str(kind) for kind in RegistrationKind]}, "organisation_name": _STRING, "organisation_kind": _STRING,
+    "municipality": _MAYBE, "profession": _MAYBE, "women": _INTEGER, "men": _INTEGER, "unstated": _INTEGER, "mode": _MAYBE,
+}  # fmt: skip
+_REGISTRATION = {
+    "id": _INTEGER, "occasion": _INTEGER, "county": _COUNTY, **_SIGN_UP, "organisation_id": _MAYBE_INTEGER,
+    "state": {"enum": [str(state) for state in RegistrationState]}, "state_at": _AT, "offered_until": _MAYBE_AT, "cancelled_late": {"type": "boolean"},
+    "walk_in": {"type": "boolean"}, "came_women": _COUNT, "came_men": _COUNT, "came_unstated": _COUNT, "created_at": _AT,
+}  # fmt: skip
+_NEW_REGISTRATION = {
+    "occasion": _INTEGER, **_SIGN_UP, "county": {**_COUNTY, "description": "where the organisation works, when it has no one municipality"},
+    "name": {"type": "string", "description": "of one person, for the kind `named`; never given out"},
+    "email": {"type": "string", "description": "where a link goes with which they change and cancel; never given out"},
+    "needs": {"type": "string", "description": "what they need in order to take part; deleted 14 days after, never given out"},
+}  # fmt: skip
+_OCCASION = {
+    "id": _INTEGER, "county": _COUNTY, "co_counties": {"type": "array", "items": _COUNTY, "description": "boards that hold it together with the county's"},
+    "state": {"enum": [str(state) for state in OccasionState]}, "title": _STRING, "field": _STRING, "mode": {"enum": [str(mode) for mode in Mode]},
+    "starts_at": _AT, "ends_at": _AT, "municipality": _MAYBE, "method_id": _MAYBE_INTEGER, "language": {"enum": list(LANGUAGE_NAMES)},
+    "open_to": {"enum": [str(reach) for reach in OpenTo]}, "invited_only": {"type": "boolean"}, "approval": {"type": "boolean"},
+    "opens_on": _MAYBE_DATE, "closes_on": _MAYBE_DATE, "places": {**_MAYBE_INTEGER, "description": "null: no limit"},
+}  # fmt: skip
+_TAKEN = {"taken": {"type": "integer", "description": "places that somebody has, or that are offered to somebody"}}
+_MORE_OF_OCCASION = {
+    "about": _STRING, "venue": _STRING, "accessibility": _STRING, "sub_goal": _MAYBE, "objective": _MAYBE, "minutes": _MINUTES,
+    "professions": _CODES, "assignment_id": _MAYBE_INTEGER, "responsible_id": _MAYBE_INTEGER, "free_until_days": _INTEGER,
+    "join_address": {"type": ["string", "null"], "description": "https; null for whoever is not of its boards"},
+}  # fmt: skip
+_WRITE_OCCASION = {name: schema for name, schema in {**_OCCASION, **_MORE_OF_OCCASION}.items() if name not in ("id", "county", "state")}
+_NETWORK = {
+    "id": _INTEGER, "name": _STRING, "type": _STRING, "level": {"enum": [str(level) for level in NetworkLevel]},
+    "rhythm": {"enum": [str(rhythm) for rhythm in Rhythm]}, "county": {"type": ["string", "null"], "description": "null: a national network"},
+    "co_counties": {"type": "array", "items": _COUNTY}, "since_on": _DATE, "until_on": _MAYBE_DATE, "review_on": _MAYBE_DATE,
+}  # fmt: skip
+_HOLDER = {
+    "anyOf": [_object({"role": _STRING, "mailbox": _MAYBE, "since_on": _DATE}), {"type": "null"}],
+    "description": "who sits, by role; null: nobody",
+}
+_SEAT = {
+    "id": _INTEGER, "organisation_id": {"type": ["integer", "null"]}, "organisation": {**_MAYBE, "description": "null: another county's shelter provider"},
+    "role": {"enum": [str(role) for role in SeatRole]}, "since_on": _DATE, "until_on": _MAYBE_DATE, "ordinary": _HOLDER, "alternate": _HOLDER,
+}  # fmt: skip
+_MAYBE_INTEGER = {"type": ["integer", "null"]}
+_FROM = {"network_id": _MAYBE_INTEGER, "assignment_id": _MAYBE_INTEGER}
+_ACTION = {
+    "id": _INTEGER, "county": _COUNTY, "what": _STRING, "user_id": {**_MAYBE_INTEGER, "description": "the owner: an account, or an organisation"},
+    "organisation_id": _MAYBE_INTEGER, **_FROM, "due_on": {**_DATE, "description": "a working day of the county's board"},
+    "state": {"enum": [str(state) for state in ActionState]}, "state_at": _AT,
+    "asks_until": {**_MAYBE_DATE, "description": "the day that the owner has asked for"}, "result": _STRING,
+}  # fmt: skip
+_SAID_OF_ACTION = _object({"at": _AT, "state": {"enum": [str(state) for state in ActionState]}, "due_on": _DATE, "text": _STRING})
 SCHEMAS = {
     "ActivityLine": _object(_LINE),
     "Activity": _object({**_LINE, **_MORE, **_KEPT}),
@@ -115,14 +172,32 @@ SCHEMAS = {
     ),
     "Figure": _object(
         {"code": _STRING, "title": _STRING, "definition": _STRING, "caveat": _STRING, "unit": _STRING, "source": _STRING,
-         "columns": {"type": "array", "items": _object({"key": _STRING, "label": _STRING, "kind": {"enum": ["text", "int", "hours", "percent", "date"]}})},
+         "columns": {"type": "array", "items": _object({"key": _STRING, "label": _STRING, "kind": {"enum": ["text", "int", "hours", "decimal", "percent", "date"]}})},
          "rows": {"type": "array", "items": {"type": "array", "items": {"type": ["string", "number", "null"]}}}}
     ),
     "Reminder": _object(_REMINDER),
     "MethodLine": _object(_METHOD),
     "Method": _object({**_METHOD, **_MORE_OF_METHOD}),
     "RequestLine": _object(_REQUEST),
+    "ActionLine": _object(_ACTION),
+    "Action": _object({**_ACTION, "answers": {"type": "array", "items": _SAID_OF_ACTION}, "version": _INTEGER}),
+    "NewAction": _object(
+        {"county": _COUNTY, "what": _STRING, "due_on": _DATE, "user_id": _MAYBE_INTEGER, "organisation_id": _MAYBE_INTEGER, "contact_id": _MAYBE_INTEGER,
+         **_FROM, "responsible_id": _MAYBE_INTEGER, **_CONFIRMED}, ["county", "what", "due_on"]
+    ),
+    "NetworkLine": _object({**_NETWORK, "seats": _INTEGER, "vacant": _INTEGER}),
+    "Network": _object(
+        {**_NETWORK, "purpose": _STRING, "chair": _STRING, "assignment_ids": {"type": "array", "items": _INTEGER}, "version": _INTEGER,
+         "on": {**_DATE, "description": "the day that the seats are told of"}, "seats": {"type": "array", "items": _object(_SEAT)}}
+    ),
     "Request": _object({**_REQUEST, "steps": _STEPS, "version": _INTEGER}),
+    "OccasionLine": _object({**_OCCASION, **_TAKEN}),
+    "Occasion": _object({**_OCCASION, **_MORE_OF_OCCASION, "reason": _STRING, "version": _INTEGER}),
+    "NewOccasion": _object({"county": _COUNTY, **_WRITE_OCCASION, **_CONFIRMED}, ["county", "title", "field", "mode", "starts_at", "ends_at"]),
+    "OccasionChange": _object({**_WRITE_OCCASION, **_CONFIRMED}, []),
+    "RegistrationLine": _object(_REGISTRATION),
+    "Registration": _object({**_REGISTRATION, "version": _INTEGER}),
+    "NewRegistration": _object({**_NEW_REGISTRATION, **_CONFIRMED}, ["occasion", "kind", "organisation_name", "organisation_kind"]),
     "Problem": _object(
         {"type": _STRING, "title": _STRING, "status": _INTEGER, "code": _STRING, "field": _MAYBE, "detail": _STRING}, ["type", "title", "status", "code"]
     ),
@@ -195,6 +270,31 @@ PATHS = {
     "/reminders": {"get": _does("One's own reminders, the unread ones first", "reminders:read", {"200": _page("Reminder")}, [*_PAGING, _query("state", {"enum": [str(state) for state in NoticeState]})])},
     "/requests": {"get": _does("Requests for support, newest first", "requests:read", {"200": _page("RequestLine")}, [*_PAGING, _query("state", {"enum": [str(state) for state in RequestState]})])},
     "/requests/{request_id}": {"get": _does("One request with its steps; never its contact", "requests:read", {"200": _json(_ref("Request"), "The request")}, [_path("request_id")])},
+    "/occasions": {
+        "get": _does("Trainings, soonest first; those that are over (`past`) latest first", "occasions:read", {"200": _page("OccasionLine")}, [
+            *_PAGING, *(_query(name, _STRING) for name in ("field", "method", "mode", "language")), _query("county", _COUNTY),
+            {**_query("open_for", _COUNTY), "description": "a county from which one may come"}, *(_query(name, {"type": "boolean"}) for name in ("mine", "past"))]),
+        "post": _does("Write a draft, which its boards alone see", "occasions:write", {"201": _json(_ref("Occasion"), "The draft"), "200": _json(_ref("Occasion"), "Made before with this key")}, [_KEY], "NewOccasion"),
+    },
+    "/occasions/{occasion_id}": {
+        "get": _does("One training", "occasions:read", {"200": _json(_ref("Occasion"), "The training")}, [_path("occasion_id")]),
+        "patch": _does("Change a training; who is registered is told of a new time, place or mode", "occasions:write", {"200": _json(_ref("Occasion"), "As it stands now")}, [_path("occasion_id"), _MATCH], "OccasionChange"),
+    },
+    "/registrations": {
+        "get": _does("Registrations in the order in which they came; never who somebody is", "registrations:read", {"200": _page("RegistrationLine")}, [*_PAGING, _query("occasion", _INTEGER), _query("state", {"enum": [str(state) for state in RegistrationState]})]),
+        "post": _does("Register somebody for an occasion that one holds", "registrations:write", {"201": _json(_ref("Registration"), "Registered: with a place, or in the queue"), "200": _json(_ref("Registration"), "Registered before with this key")}, [_KEY], "NewRegistration"),
+    },
+    "/registrations/{registration_id}": {"get": _does("One registration", "registrations:read", {"200": _json(_ref("Registration"), "The registration")}, [_path("registration_id")])},
+    "/networks": {"get": _does("Networks by name, with how many seats they have today", "networks:read", {"200": _page("NetworkLine")}, [
+        *_PAGING, *(_query(name, _STRING) for name in ("q", "type")), _query("level", {"enum": [str(level) for level in NetworkLevel]}),
+        _query("county", _COUNTY), *(_query(name, {"type": "boolean"}) for name in ("vacant", "ended"))])},
+    "/networks/{network_id}": {"get": _does("One network with its seats on a day", "networks:read", {"200": _json(_ref("Network"), "The network")}, [_path("network_id"), _query("on", _DATE)])},
+    "/actions": {
+        "get": _does("Action points, newest first", "actions:read", {"200": _page("ActionLine")}, [
+            *_PAGING, *(_query(name, _INTEGER) for name in ("network_id", "assignment_id")), _query("state", {"enum": [str(state) for state in ActionState]})]),
+        "post": _does("Give somebody something to do; the due day becomes a working day, and the owner is told", "actions:write", {"201": _json(_ref("Action"), "Given"), "200": _json(_ref("Action"), "Given before with this key")}, [_KEY], "NewAction"),
+    },
+    "/actions/{action_id}": {"get": _does("One action point with what was said of it", "actions:read", {"200": _json(_ref("Action"), "The action point")}, [_path("action_id")])},
     "/figures": {"get": _does("All figures of a county's year", "figures:read", {"200": _page("Figure")}, _YEAR)},
     "/figures/{code}": {"get": _does("One figure", "figures:read", {"200": _json(_ref("Figure"), "The figure")}, [_path("code", _STRING), *_YEAR])},
 }  # fmt: skip

@@ -18,6 +18,13 @@ SCOPES = {
     "reminders:read": N_("Läsa dina påminnelser"),
     "methods:read": N_("Läsa katalogen"),
     "requests:read": N_("Läsa förfrågningar om stöd"),
+    "occasions:read": N_("Läsa utbildningar"),
+    "occasions:write": N_("Lägga till och ändra utbildningar"),
+    "registrations:read": N_("Läsa anmälningar till utbildningar, utan namn"),
+    "registrations:write": N_("Anmäla till utbildningar"),
+    "networks:read": N_("Läsa nätverk"),
+    "actions:read": N_("Läsa åtgärder"),
+    "actions:write": N_("Lägga till åtgärder"),
 }
 
 

@@ -1,0 +1,96 @@
+"""Trainings: what people are told when an occasion, a registration, an evaluation or a follow-up cannot be saved as it is."""
+
+from __future__ import annotations
+
+from vaw.kernel.i18n import N_
+
+SENTENCES: dict[str, str] = {
+    "support.places_taken": N_("{taken} platser är redan tagna. Skriv minst så många, eller avboka några först."),
+    # Occasions
+    "support.occasion_title": N_("Skriv vad utbildningen heter."),
+    "support.occasion_choice": N_("Välj bland alternativen i listan."),
+    "support.occasion_order": N_("Utbildningen slutar innan den börjar. Kontrollera dag och klockslag."),
+    "support.occasion_past": N_("Dagen har redan varit. Skriv en dag som kommer."),
+    "support.occasion_far": N_("Välj en dag inom {years} år."),
+    "support.occasion_long": N_("Undervisningen kan vara högst {hours} timmar, och från första till sista dag högst ett år."),
+    "support.occasion_minutes": N_("Undervisningstiden är längre än tiden från början till slut. Rätta den, eller lämna den tom."),
+    "support.occasion_window": N_("Anmälan måste öppna innan den stänger, och stänga senast den dag utbildningen börjar."),
+    "support.occasion_places": N_("Skriv ett antal platser från 1 till {most}, eller lämna tomt om alla får plats."),
+    "support.occasion_free_until": N_("Skriv ett antal dagar från 0 till {most}."),
+    "support.occasion_join": N_("Skriv en hel länk som börjar med https://."),
+    "support.occasion_where": N_("Skriv lokal eller välj kommun, så att de som kommer hittar dit."),
+    "support.occasion_ended": N_("Utbildningen är genomförd eller inställd och kan inte ändras. Kopiera den om den ska hållas igen."),
+    "support.occasion_reason": N_("Skriv varför den ställs in, så att de som är anmälda förstår."),
+    # Registration
+    "support.own_email_missing": N_("Skriv en e-postadress, så att du får en bekräftelse."),
+    "support.name_missing": N_("Skriv namnet på den som kommer."),
+    "support.heads": N_("Skriv hur många som kommer, minst en."),
+    "support.one_name": N_("En anmälan med namn gäller en person. Kommer ni flera anmäler ni ett antal."),
+    "support.heads_most": N_("Skriv högst {most} personer i en anmälan."),
+    "support.more_than_places": N_("Utbildningen har bara {places} platser. Anmäl färre."),
+    "support.no_room": N_("Det finns inte plats för så många fler. Lediga platser just nu: {free}."),
+    "support.own_mode": N_("Välj på plats eller digitalt."),
+    "support.invited_only": N_("Utbildningen är bara för inbjudna. Öppna länken som ni har fått."),
+    "support.not_this_county": N_("Utbildningen är inte öppen för det län där ni arbetar."),
+    "support.registration_closed": N_("Anmälan är stängd."),
+    "support.registration_over": N_("Anmälan går inte att ändra längre. Läs in sidan på nytt och se hur den står."),
+    "support.full": N_("Alla platser är tagna, och det är för nära starten för en väntelista."),
+    "support.offer_over": N_("Erbjudandet gäller inte längre."),
+    "support.sent_before": N_(
+        "Formuläret är redan skickat med andra uppgifter, och den anmälan finns kvar. Gäller det här en till? Skicka igen."
+    ),
+    "support.decided": N_("Anmälan har redan fått ett svar eller är avbokad. Läs in listan på nytt och se hur den står."),
+    # Attendance and certificates
+    "support.door_closed": N_("Närvaron kan noteras när utbildningen är öppnad. Ett utkast måste öppnas först."),
+    "support.door_early": N_("Närvaron kan noteras från och med den dag då utbildningen börjar."),
+    "support.check_in_early": N_("Du är tidig. Klockan {time} öppnar det, en timme före start."),
+    "support.check_in_over": N_("Utbildningen är slut. Säg till den som håller i den om du inte blev markerad som närvarande."),
+    "support.check_in_no_place": N_("Anmälan har ingen plats. Prata med den som håller i utbildningen."),
+    "support.check_in_unknown": N_(
+        "Vi hittar ingen anmälan med den adressen. Skriv adressen du anmälde dig med, eller prata med den som håller i utbildningen."
+    ),
+    "support.check_in_choose": N_("Välj vem som är här."),
+    "support.came_numbers": N_("Skriv hur många som kom, högst {most} sammanlagt."),
+    "support.came_one": N_("Anmälan gäller en person. Skriv 1 på en av raderna, eller 0 på alla."),
+    "support.came_nobody": N_("Skriv hur många ni är."),
+    "support.came_more": N_("Ni är anmälda som {heads}. Är ni fler säger ni det till den som håller i utbildningen."),
+    "support.join_none": N_("Det finns ingen möteslänk. Hör av dig till länsstyrelsen."),
+    "support.close_state": N_("Bara en utbildning som är öppen kan avslutas."),
+    "support.close_early": N_("Utbildningen har inte börjat än. Den kan avslutas när den har börjat."),
+    "support.close_counted": N_("Några är markerade som närvarande. Välj vad som gäller för de andra."),
+    "support.close_ticked": N_("Ingen är markerad som närvarande. Markera dem, eller välj något av de andra svaren."),
+    "support.certificate_early": N_("Intyget finns att hämta när länsstyrelsen har avslutat utbildningen, oftast inom ett par dagar."),
+    "support.certificate_absent": N_("Intyg ges till den som deltog. Deltog du? Hör av dig till länsstyrelsen så rättar de närvaron."),
+    "support.certificate_gone": N_("Ditt namn är raderat, så intyget kan inte göras längre."),
+    "support.certificate_code": N_("Vi hittar inget intyg med den koden. Kontrollera att du har skrivit alla 16 tecken."),
+    "support.revoke_reason": N_("Skriv varför intyget återkallas."),
+    # Evaluation
+    "support.evaluation_opened": N_("Utvärderingen har öppnat. Frågorna kan inte ändras längre."),
+    "support.evaluation_not_open": N_("Utvärderingen är inte öppen."),
+    "support.evaluation_closed": N_("Utvärderingen är stängd. Det går inte att svara längre."),
+    "support.evaluation_answered": N_("Alla som kan svara med den här länken har redan svarat."),
+    "support.evaluation_empty": N_("Svara på minst en fråga."),
+    "support.evaluation_text_long": N_("Texten är för lång. Skriv högst {most} tecken."),
+    "support.evaluation_name": N_("Texten innehåller något som kan vara ett namn. Skriv om den utan namn, så kan du skicka."),
+    "support.evaluation_early": N_("Välj en dag efter att tillfället har slutat, tidigast i dag."),
+    "support.evaluation_late": N_("Välj en dag inom {days} dagar efter tillfället."),
+    "support.question_none": N_("Behåll minst en fråga."),
+    "support.question_many": N_("Ställ högst {most} frågor."),
+    "support.question_empty": N_("Skriv frågan, eller ta bort den."),
+    "support.question_long": N_("Korta frågan till högst {most} tecken."),
+    "support.question_options": N_("Skriv minst {least} och högst {most} olika svar, ett på varje rad."),
+    "support.question_option_long": N_("Korta svaren till högst {most} tecken vart."),
+    # Follow-up
+    "support.stage_missing": N_("Välj det som stämmer bäst."),
+    "support.hindrance_unknown": N_("Välj bland alternativen."),
+    "support.note_long": N_("Texten är för lång. Skriv högst {most} tecken."),
+    "support.stage_future": N_("Dagen ligger framåt i tiden. Skriv den dag då det blev så, eller dagens datum."),
+    "support.stage_old": N_("Skriv ett datum från {year} eller senare."),
+    "support.follow_up_closed": N_("Tiden för att svara har gått ut. Ring eller mejla länsstyrelsen om ni vill berätta."),
+    "support.follow_up_early": N_("Dagen för den här frågan har inte kommit än. Notera i stället hur långt de har kommit."),
+    "support.organisation_chosen": N_("Välj en organisation i registret eller skriv namnet, inte båda."),
+    # Requests that one occasion answers
+    "support.bundle_occasion": N_("Utbildningen kan inte längre svara på förfrågan. Välj en annan."),
+    "support.bundle_none": N_("Kryssa för minst en förfrågan."),
+    "support.bundle_many": N_("En utbildning kan svara på högst {most} förfrågningar åt gången."),
+}
