@@ -57,7 +57,7 @@ def make_requests(counties: Sequence[County], organisations: Organisations, writ
             last[row["year"]] += 1
             row["sequence"] = last[row["year"]]
         ids = connection.execute(sa.insert(SupportRequest).returning(SupportRequest.id, sort_by_parameter_order=True), rows).scalars().all()
-        made = [step for id, row in zip(ids, rows, strict=True) for step in _steps(id, row["responsible_id"], days)]
+        made = [step for id, row in zip(ids, rows, strict=True) for step in _steps(id, row, days)]
         connection.execute(sa.insert(RequestStep), made)
     connection.execute(sa.insert(REQUEST_NUMBER), [{"year": year, "last": number} for year, number in last.items()])
 
@@ -96,14 +96,15 @@ def _request(
     }
 
 
-def _steps(request_id: int, leader: int | None, days: Sequence[tuple[RequestState, date]]) -> list[dict[str, Any]]:
+def _steps(request_id: int, request: Mapping[str, Any], days: Sequence[tuple[RequestState, date]]) -> list[dict[str, Any]]:
     before = [None, *(day for _, day in days)]
     return [
         {
             "request_id": request_id,
+            "county_id": request["county_id"],
             "state": state.value,
             "at": at_hour(day, HOUR),
-            "by_id": None if state is RequestState.RECEIVED else leader,
+            "by_id": None if state is RequestState.RECEIVED else request["responsible_id"],
             "took_working_days": earlier and working_days_between(earlier, day),
         }
         for earlier, (state, day) in zip(before, days, strict=False)

@@ -15,11 +15,15 @@ import psycopg
 import sqlalchemy as sa
 
 from vaw.cli.demo.accounts import LEADER, email, make_accounts
+from vaw.cli.demo.agreements import make_agreements
 from vaw.cli.demo.asked import make_requests
 from vaw.cli.demo.assignment import CODE, give_accounts, make_assignment
+from vaw.cli.demo.learnt import make_learnt
+from vaw.cli.demo.networks import make_networks
 from vaw.cli.demo.organisations import make_organisations, seat_of
 from vaw.cli.demo.rows import Change, Decided, Drawn, Place, draw_month
 from vaw.cli.demo.seasons import divide, months
+from vaw.cli.demo.trainings import make_trainings
 from vaw.cli.demo.waiting import make_waiting
 from vaw.domain.activities.models import Activity
 from vaw.domain.activities.queries import totals
@@ -80,6 +84,9 @@ def make(by: Actor, order: Order, password_hash: str) -> None:
         writers = make_accounts(counties, organisations, password_hash, assignment_id, order.first)
         make_waiting(writers, organisations, order.today)
         make_requests(counties, organisations, writers, order.today)
+        make_learnt(make_trainings(counties, organisations, writers, order.today), order.today, order.seed)
+        make_agreements(writers, organisations, order.today)
+        make_networks(counties, organisations, writers, order.first, order.today)
         places = [_place(county, *organisations[county.id], writers[county.id]) for county in counties]
         _write(draw(order, places, _sizes(counties)))
         totals.recount()
