@@ -168,6 +168,7 @@ def committed(app: Flask) -> Iterator[Flask]:
     with app.app_context(), db.engine.begin() as connection:
         names = ", ".join(table.name for table in Model.metadata.sorted_tables if table.name not in REFERENCE)
         connection.execute(sa.text(f"truncate {names} restart identity cascade"))
+        connection.execute(sa.text("delete from method where code like 'test-%'"))  # tests.factories.requests.make_method
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ for _module in pkgutil.walk_packages(vaw.domain.__path__, "vaw.domain."):
 NAMES = sorted(
     name
     for name in REGISTRY
-    if name.split(".")[0] in {"activities", "geography", "insight", "mandates", "notifications", "people", "support"}
+    if name.split(".")[0] in {"activities", "geography", "insight", "mandates", "networks", "notifications", "people", "support"}
 )
 
 

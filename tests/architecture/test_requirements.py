@@ -65,7 +65,7 @@ def test_every_package_is_imported_or_run_somewhere() -> None:
     }
     imported = {"pwdlib", "pyotp", "segno", "flask", "sqlalchemy", "celery", "babel", "cryptography", "itsdangerous", "click", "pytest"}
     modules_of = {"flask-sqlalchemy": "flask_sqlalchemy", "flask-login": "flask_login", "xlsxwriter": "xlsxwriter",
-                  "python-calamine": "python_calamine", "email-validator": "email_validator",
+                  "python-calamine": "python_calamine", "email-validator": "email_validator", "pillow": "PIL",
                   "openapi-spec-validator": "openapi_spec_validator"}  # fmt: skip
     told = "\n".join(text_of(path) for path in files() if path.suffix == ".py" or name_of(path).startswith(("bin/", "wsgi")))
     names = {name for packages in PACKAGES.values() for name in names_in(packages)} - run - imported

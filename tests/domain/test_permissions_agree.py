@@ -6,7 +6,7 @@ A permission added anywhere is tested here by itself; a model that no permission
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count, product
 from typing import Any
 
@@ -24,15 +24,22 @@ from vaw.domain.geography.models import County
 from vaw.domain.insight.models import Report
 from vaw.domain.insight.rules import ReportState
 from vaw.domain.mandates.models import AccountGiven, Assignment, Term
+from vaw.domain.networks.models import Network, Seat
+from vaw.domain.networks.models.actions import ActionPoint
+from vaw.domain.networks.models.agreements import Agreement
 from vaw.domain.notifications.models import Matter, Notice, NoticeHours
 from vaw.domain.people.models import ApiToken, Contact, Invitation, Membership, Organisation, SignIn, User
 from vaw.domain.people.rules import Role
 from vaw.domain.support.models import AnswerTemplate, Method, SupportRequest
+from vaw.domain.support.models.adoption import FollowUp, MethodStage
+from vaw.domain.support.models.evaluation import Evaluation
+from vaw.domain.support.models.occasions import Certificate, Occasion, Registration
 from vaw.kernel.actor import SYSTEM_ROLE, Actor, Grant
 from vaw.kernel.db import Model
-from vaw.kernel.permissions import REGISTRY, Anything, Assigned, Is, Own, Permission, Personal, Rule, Unset, Via, _Joined, scoped
+from vaw.kernel.permissions import REGISTRY, Among, Anything, Assigned, Is, Own, Permission, Personal, Rule, Unset, Via, _Joined, scoped
 
 HERE, THERE = 24, 25
+OCCASION = 9001  # made for every test, as the users and organisations are
 COUNTIES, USERS, ORGANISATIONS = (HERE, THERE, None), (9001, 9002), (9001, 9002, 9003, None)
 AREAS = (None, "housing", "honour")
 AT, DAY = datetime(2026, 1, 1, tzinfo=UTC), date(2026, 1, 1)
@@ -41,6 +48,13 @@ _number = count(9101)
 
 def _token() -> bytes:
     return next(_number).to_bytes(32, "big")
+
+
+def _occasion(county: int, others: list[int]) -> Occasion:
+    return Occasion(
+        county_id=county, co_county_ids=others, state="open", title="T", field="mvw", professions=[], mode="digital", starts_at=AT,
+        ends_at=AT + timedelta(hours=1), minutes=60, created_at=AT,
+    )  # fmt: skip
 
 
 # What rows there are to judge, by model: every county, user and organisation that a rule can ask for, and none where that can be.
@@ -111,6 +125,61 @@ ROWS: dict[type[Model], Callable[[], list[Any]]] = {
         )
         for county, organisation in product((HERE, THERE), ORGANISATIONS)
     ],
+    Occasion: lambda: [_occasion(county, others) for county, others in product((HERE, THERE), ([], [3], [4, 5]))],
+    Registration: lambda: [
+        Registration(
+            occasion=_occasion(county, others), county_id=county, organisation_id=organisation, kind="heads", organisation_name="T",
+            organisation_kind="ngo", women=1, men=0, unstated=0, state="confirmed", state_at=AT, created_at=AT,
+        )
+        for county, others, organisation in product((HERE, THERE), ([], [3]), ORGANISATIONS)
+    ],
+    Certificate: lambda: [
+        Certificate(
+            code=str(next(_number)), county_id=county, occasion_id=OCCASION, title="T", first_on=DAY, last_on=DAY,
+            minutes=60, heads=1, issued_at=AT,
+        )
+        for county in (HERE, THERE)
+    ],
+    Evaluation: lambda: [
+        Evaluation(occasion=_occasion(county, others), questions=[], opens_on=DAY, closes_on=DAY)
+        for county, others in product((HERE, THERE), ([], [3]))
+    ],
+    FollowUp: lambda: [
+        FollowUp(
+            county_id=county, method_id=1, occasion_id=OCCASION, organisation_id=organisation,
+            organisation_key=str(next(_number)), organisation_name="T", months=3, due_on=DAY,
+        )
+        for county, organisation in product((HERE, THERE), ORGANISATIONS)
+    ],
+    MethodStage: lambda: [
+        MethodStage(
+            county_id=county, method_id=1, organisation_id=organisation, organisation_key="t", organisation_name="T", stage="routine",
+            since_on=DAY, noted_at=AT,
+        )
+        for county, organisation in product((HERE, THERE), ORGANISATIONS)
+    ],
+    Network: lambda: [
+        Network(
+            county_id=county, co_county_ids=others, type="test", level="working", name="T", sort_key="t",
+            rhythm="as_needed", since_on=DAY,
+        )
+        for county, others in ((HERE, []), (HERE, [3]), (THERE, []), (THERE, [HERE]), (None, []))
+    ],
+    Seat: lambda: [
+        Seat(
+            network=Network(
+                county_id=county, co_county_ids=others, type="test", level="working", name="T", sort_key="t",
+            rhythm="as_needed", since_on=DAY,
+            ),
+            organisation_id=9001, role="member", since_on=DAY,
+        )
+        for county, others in ((HERE, []), (HERE, [3]), (THERE, []), (THERE, [HERE]), (None, []))
+    ],
+    Agreement: lambda: [Agreement(county_id=county, state="draft", title="T", sort_key="t") for county in (HERE, THERE)],
+    ActionPoint: lambda: [
+        ActionPoint(county_id=county, what="T", organisation_id=organisation, owner_id=owner, due_on=DAY, state_at=AT, created_at=AT)
+        for county, (organisation, owner) in product((HERE, THERE), ((9001, None), (9002, None), (None, USERS[0])))
+    ],
     AnswerTemplate: lambda: [AnswerTemplate(county_id=county, name="T", text="T") for county in (HERE, THERE)],
     NoticeHours: lambda: [
         NoticeHours(user_id=user, quiet_from=18, quiet_until=7, digest_hour=8, digest_weekday=1) for user in USERS
@@ -142,6 +211,7 @@ BRICKS = [
     unlisted(Contact, Via("organisation", Own("organisation_id") & Is("kind", frozenset({"ngo"})))),
     unlisted(Membership, Unset("organisation_id") & Own("county_id")),
     unlisted(Organisation, Is("municipality_id", frozenset({2480}))),
+    unlisted(Occasion, Among("co_county_ids") & Own("county_id")),
     unlisted(Organisation, Anything() & Assigned("housing")),
 ]
 PRODUCT = [permission for permission in REGISTRY.values() if not permission.name.startswith("test.")]
@@ -171,6 +241,9 @@ def session(rolled_back: sa.Connection) -> Iterator[orm.Session]:
             Organisation(id=id, name="Test", kind=kind, county_id=county, municipality_id=town, sort_key="test")
             for id, county, kind, town in places
         )
+        held = _occasion(HERE, [])
+        held.id = OCCASION
+        made.add(held)
         made.flush()
         yield made
 

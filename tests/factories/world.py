@@ -20,6 +20,8 @@ from tests.factories import BORN, Person, person
 from tests.factories.edition import make_rows
 from tests.factories.notices import make_letter, make_matter, make_notice
 from tests.factories.requests import make_example, make_request
+from tests.factories.world_networks import make_networks
+from tests.factories.world_training import make_trainings
 from tests.factories.year import REGIONAL, UMEA
 from vaw.domain.activities import policy as activities
 from vaw.domain.activities.imports.opening import open_file
@@ -37,6 +39,7 @@ from vaw.domain.insight.rules import FORMATS, YEARLY_ACCOUNT, ReportState, file_
 from vaw.domain.mandates.models import AccountGiven, AssignmentDue, Term
 from vaw.domain.mandates.policy import READ_ACCOUNT
 from vaw.domain.mandates.queries import find_assignment
+from vaw.domain.networks import policy as networks
 from vaw.domain.notifications.models import Notice
 from vaw.domain.people import policy as people
 from vaw.domain.people.models import ApiToken, Contact, Invitation, Membership, Organisation, SignIn, User
@@ -70,6 +73,15 @@ WORDS: dict[str, tuple[str, tuple[Permission[Any], ...]]] = {
     "kanarieanteckning": ("request_id", (support.READ_QUEUE,)),
     "kanarienamnet": ("request_id", (support.ANSWER_REQUEST,)),
     "kanariemall": ("template_id", (support.KEEP_TEMPLATE,)),
+    "kanarietillfälle": ("occasion_id", (support.READ_OCCASION,)),
+    "kanarieanmälan": ("registration_id", (support.READ_REGISTRATION,)),
+    "kanariedeltagare": ("registration_id", (support.KEEP_REGISTRATION,)),
+    "kanariesteget": ("stage_id", (support.READ_STAGE,)),
+    "kanarienätverk": ("network_id", (networks.READ_NETWORK,)),
+    "kanarieåtgärd": ("action_id", (networks.READ_ACTION,)),
+    "kanariedokument": ("document_id", (networks.READ_NETWORK,)),
+    "kanariebilaga": ("networks.show_agreement_document.document_id", (networks.READ_AGREEMENT,)),
+    "kanarieöverenskommelse": ("agreement_id", (networks.READ_AGREEMENT,)),
     "kanariemetod": ("support.change_method.code", (support.READ_METHOD,)),
 }
 
@@ -135,6 +147,8 @@ def make_world(app: Flask) -> World:
         **_methods(),
         **_requests(here, me),
         **_followed(app),
+        **{name: Example(*made) for name, made in make_trainings(app, here, me).items()},
+        **{name: Example(*made) for name, made in make_networks(app, here, me).items()},
     }
     for endpoint in ("api.show_figure", "insight.download_figure"):
         world.examples[f"{endpoint}.code"] = Example("by-type")

@@ -119,3 +119,13 @@ def test_the_newest_migration_is_the_one_that_no_other_follows(tmp_path: Path) -
     (tmp_path / "0002_b.py").write_text('revision: str = "0002"\ndown_revision: str = "0001"\n')
     assert newest_migration(tmp_path) == "0002"
     assert newest_migration(tmp_path / "none") == "nothing"
+
+
+@pytest.mark.parametrize("url", ["", "tcp://127.0.0.1:3310", "unix:///run/clamav/clamd.ctl"])
+def test_a_virus_scanner_may_be_named(url: str) -> None:
+    assert Settings.from_env(PRODUCTION | {"VAW_CLAMD_URL": url}).clamd_url == url
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:3310", "http://scanner.example.se", "tcp://", "unix:clamd", "tcp://host:port"])
+def test_a_scanner_that_cannot_be_reached_is_refused_at_the_start(url: str) -> None:
+    assert refusal(VAW_CLAMD_URL=url).startswith("VAW_CLAMD_URL")
