@@ -15,6 +15,8 @@ from tests import servers
 from tests.system.running import Running, command, environment, everybody_gone, json_of, wait_for
 from vaw.cli.run import ready
 
+pytestmark = pytest.mark.xdist_group("supervisor")  # one system for all of this file
+
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:

@@ -6,6 +6,7 @@ import ast
 import runpy
 import string
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,14 @@ from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).parents[2]
 TRANSLATE: dict[str, Any] = runpy.run_path(str(ROOT / "bin" / "translate"))
-TEXTS: dict[str, str] = TRANSLATE["texts"]()
 ENGLISH: dict[str, str] = TRANSLATE["translated"]()
+
+
+@cache
+def texts() -> dict[str, str]:
+    """{text: where it stands}, of the whole product: read once, and by no process that tests something else."""
+    read: dict[str, str] = TRANSLATE["texts"]()
+    return read
 
 
 def fields(text: str) -> list[str]:
@@ -24,16 +31,16 @@ def fields(text: str) -> list[str]:
 
 
 def test_every_text_has_an_english_translation() -> None:
-    missing = [f"{place}: {text!r}" for text, place in TEXTS.items() if text not in ENGLISH]
+    missing = [f"{place}: {text!r}" for text, place in texts().items() if text not in ENGLISH]
     assert not missing, f"{len(missing)} texts without English (bin/translate lists them):\n" + "\n".join(missing)
 
 
 def test_the_catalogue_holds_nothing_that_the_code_does_not_say() -> None:
-    assert sorted(set(ENGLISH) - set(TEXTS)) == [], "run bin/translate"
+    assert sorted(set(ENGLISH) - set(texts())) == [], "run bin/translate"
 
 
 def test_the_catalogue_is_as_the_script_writes_it() -> None:
-    assert TRANSLATE["CATALOGUE"].read_text("utf-8") == TRANSLATE["catalogue"](TEXTS, ENGLISH), "run bin/translate"
+    assert TRANSLATE["CATALOGUE"].read_text("utf-8") == TRANSLATE["catalogue"](texts(), ENGLISH), "run bin/translate"
 
 
 def test_no_translation_is_a_guess() -> None:
@@ -42,7 +49,7 @@ def test_no_translation_is_a_guess() -> None:
 
 
 def test_both_languages_fill_in_the_same_things() -> None:
-    told = [(text, english) for text, english in ENGLISH.items() if text in TEXTS]
+    told = [(text, english) for text, english in ENGLISH.items() if text in texts()]
     assert [pair for pair in told if fields(pair[0]) != fields(pair[1])] == []
 
 
