@@ -8,6 +8,9 @@ import pytest
 import sqlalchemy as sa
 
 from tests.factories import BORN, Person, person, token
+from tests.factories.networks import make_action, make_agreement, make_meeting, make_network, make_organisation
+from tests.factories.occasions import make_occasion
+from tests.factories.requests import make_request
 from tests.factories.year import REGIONAL
 from vaw.domain.activities.models import Draft
 from vaw.domain.activities.operations.drafts import dismiss_draft, propose_draft
@@ -224,6 +227,25 @@ def test_three_open_things_of_a_leader_are_listed_and_then_the_successors(admin:
     assert told_now(CONTACT_GAP.kind) == {heir.id}
 
 
+def test_networks_and_trainings_go_to_the_successor_and_what_is_ended_stays(admin: Person) -> None:
+    """As many as were counted, so that both sides of the count mean the same."""
+    leaver, heir = person(), person()
+    network = make_network(responsible_id=leaver.id)
+    make_network("Avslutat nätverk", responsible_id=leaver.id, until_on=clock.today())
+    meeting, agreement = make_meeting(network, responsible_id=leaver.id), make_agreement(responsible_id=leaver.id)
+    make_meeting(network, responsible_id=leaver.id, state="cancelled")
+    followed, own = make_action(make_organisation(), responsible_id=leaver.id), make_action(owner_id=leaver.id)
+    done = make_action(owner_id=leaver.id, state="done")
+    occasion, held = make_occasion(responsible_id=leaver.id), make_occasion(responsible_id=leaver.id, state="held")
+    request = make_request(responsible_id=leaver.id)
+    left = holdings_of(leaver.id, 24)
+    assert (left.networks, left.support) == (5, 2)
+    assert hand_over_all(admin.actor, here(), from_user_id=leaver.id, to_user_id=heir.id) == 7
+    assert {row.responsible_id for row in (network, meeting, agreement, followed, occasion, request)} == {heir.id}
+    assert (own.owner_id, done.owner_id, held.responsible_id) == (heir.id, leaver.id, leaver.id)
+    assert holdings_of(leaver.id, 24).to_hand_over == 0
+
+
 def test_what_is_done_is_not_handed_over(admin: Person) -> None:
     leaver, heir = person(), person()
     dismiss_draft(leaver.actor, draft(leaver, "1"))
@@ -260,7 +282,7 @@ def test_keys_and_invitations_are_counted_and_the_ended_ones_are_not(admin: Pers
     held = holdings_of(admin.id, 24)
     assert (held.keys, held.invitations, held.reminders, held.reports, held.to_hand_over) == (1, 1, 0, 0, 0)
     with clock.frozen(clock.now() + timedelta(days=8)):
-        assert holdings_of(admin.id, 24) == (0, 0, 0, 0, 0, 0)
+        assert holdings_of(admin.id, 24) == (0, 0, 0, 0, 0, 0, 0, 0)
 
 
 def test_those_who_can_take_over_work_at_the_board_of_the_county_today() -> None:

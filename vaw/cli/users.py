@@ -109,7 +109,8 @@ def _say_what_is_left(leaver: User, counties: list[County]) -> None:
         held = holdings_of(leaver.id, county.id)
         if held.to_hand_over:
             click.echo(
-                f"vaw: {county.name}: {held.to_hand_over} open items ({held.drafts} drafts to confirm, {held.matters} taken over). "
+                f"vaw: {county.name}: {held.to_hand_over} open items ({held.drafts} drafts to confirm, {held.matters} taken over, "
+                f"{held.networks} of networks, {held.support} requests and trainings). "
                 f"To hand them over: vaw users lock {leaver.email} --hand-over-to E-MAIL",
                 err=True,
             )

@@ -26,6 +26,8 @@ def told(holdings: Holdings) -> list[tuple[str, int, str]]:
     lines = [
         (_("Utkast att bekräfta"), holdings.drafts, _("Lämnas över till den som tar över.")),
         (_("Saker som personen har tagit hand om"), holdings.matters, _("Lämnas över till den som tar över.")),
+        (_("Nätverk, möten, överenskommelser och åtgärder"), holdings.networks, _("Lämnas över till den som tar över.")),
+        (_("Förfrågningar och utbildningar"), holdings.support, _("Lämnas över till den som tar över.")),
         (_("Öppna påminnelser"), holdings.reminders, _("De som följer av rollen upphör. De andra i länet får sina som förut.")),
         (_("Inbjudningar utan svar"), holdings.invitations, _("En annan administratör blir påmind.")),
         (_("Rapporter som inte är fastställda"), holdings.reports, _("Finns kvar bland länets rapporter.")),

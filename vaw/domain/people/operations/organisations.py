@@ -13,6 +13,7 @@ from vaw.domain.people import policy
 from vaw.domain.people.models import Contact, Organisation
 from vaw.domain.people.queries.organisations import is_known, phones_of
 from vaw.domain.people.rules import OrganisationKind
+from vaw.domain.people.rules.phones import digits_of, tells_town
 from vaw.kernel import clock, guard
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import db
@@ -23,7 +24,6 @@ from vaw.kernel.operation import operation
 ONE_DAY = timedelta(days=1)
 NAME_MOST = 200  # characters: what a heading and a row of a table can carry
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_WITHOUT_PLACE = re.compile(r"(\+46|0046|0)(7|10|20)")  # mobile and 077, location-independent, freephone: area codes tell a town
 
 
 @operation(policy.ADD_ORGANISATION)
@@ -64,7 +64,7 @@ def change_organisation(
     confirmed: bool = False,
 ) -> Organisation:
     """Correct what is known of an organisation. Raises as add_organisation does; Conflict when somebody saved first."""
-    if kind == OrganisationKind.SHELTER_PROVIDER and any(_tells_town(number) for number in phones_of(organisation.id)):
+    if kind == OrganisationKind.SHELTER_PROVIDER and any(tells_town(number) for number in phones_of(organisation.id)):
         raise RuleBroken("people.organisation_shelter_contacts", field="kind")
     _fill(organisation, name, kind, municipality_id, role_mailbox, phone, web, confirmed)
     return organisation
@@ -278,17 +278,12 @@ def _municipality(county_id: int | None, kind: str, municipality_id: int | None)
 def _phone(text: str, kind: str) -> str | None:
     """A number people can ring. A shelter provider's must not tell a town by its area code (safety.md 1)."""
     phone = guard.clean(text, field="phone", kind=guard.Field.CONTACT)
-    digits = re.sub(r"[\s()./-]", "", phone)
+    digits = digits_of(phone)
     if phone and not re.fullmatch(r"\+?\d{3,15}", digits):
         raise RuleBroken("people.phone", field="phone")
-    if phone and kind == OrganisationKind.SHELTER_PROVIDER and _tells_town(phone):
+    if phone and kind == OrganisationKind.SHELTER_PROVIDER and tells_town(phone):
         raise RuleBroken("people.organisation_shelter_phone", field="phone")
     return phone or None
-
-
-def _tells_town(phone: str) -> bool:
-    digits = re.sub(r"[\s()./-]", "", phone).replace("+460", "+46")
-    return not _WITHOUT_PLACE.match(digits)
 
 
 def _email(text: str, field: str) -> str | None:

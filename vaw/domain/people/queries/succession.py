@@ -27,6 +27,12 @@ _THING = ("kind", "object_id", "county_id", "due_on")
 _MATTER = sa.table("matter", *(sa.column(name) for name in (*_THING, "taken_by")))
 _NOTICE = sa.table("notice", *(sa.column(name) for name in (*_THING, "user_id", "ended_at")))
 _REPORT = sa.table("report", sa.column("created_by"), sa.column("county_id"), sa.column("state"), sa.column("approved_at"))
+_NETWORK = sa.table("network", *(sa.column(name) for name in ("id", "county_id", "responsible_id", "until_on")))
+_AGREEMENT = sa.table("agreement", *(sa.column(name) for name in ("county_id", "responsible_id", "state")))
+_MEETING = sa.table("meeting", *(sa.column(name) for name in ("network_id", "responsible_id", "state", "minutes_state")))
+_ACTION = sa.table("action_point", *(sa.column(name) for name in ("county_id", "responsible_id", "owner_id", "state")))
+_REQUEST = sa.table("support_request", *(sa.column(name) for name in ("county_id", "responsible_id", "state")))
+_OCCASION = sa.table("occasion", *(sa.column(name) for name in ("county_id", "responsible_id", "state")))
 _TODAY = sa.bindparam("today", type_=sa.Date)
 _NOW = sa.bindparam("now", type_=sa.DateTime(timezone=True))
 _USER = sa.bindparam("user_id", type_=sa.Integer)
@@ -95,13 +101,16 @@ def _day(instant: datetime | None) -> date | None:
 class Holdings(NamedTuple):
     """What an account holds in a county.
 
-    To be handed over: `drafts` to confirm, `matters` that it has taken over from a reminder and that are not behind it.
+    To be handed over: `drafts` to confirm, `matters` that it has taken over from a reminder and that are not behind it, and what it answers
+    for and is not ended: `networks` with their meetings, agreements and action points, `support`: requests and trainings.
     What stays or passes on by itself: `keys` for programs, wherever they open; `invitations` sent by it and not answered; `reminders`
     about the county that are open; `reports` that it ordered and nobody has established.
     """
 
     drafts: int
     matters: int
+    networks: int
+    support: int
     keys: int
     invitations: int
     reminders: int
@@ -109,7 +118,7 @@ class Holdings(NamedTuple):
 
     @property
     def to_hand_over(self) -> int:
-        return self.drafts + self.matters
+        return self.drafts + self.matters + self.networks + self.support
 
 
 _STILL_TOLD = sa.exists().where(
@@ -119,9 +128,37 @@ _STILL_TOLD = sa.exists().where(
     _NOTICE.c.due_on == _MATTER.c.due_on,
     _NOTICE.c.ended_at.is_(None),
 )
+
+
+def _is(column: sa.ColumnElement[str], *values: str) -> sa.ColumnElement[bool]:
+    return column.in_([sa.literal_column(f"'{value}'") for value in values])
+
+
+def _answers_for(table: sa.TableClause, *conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    return _count(table, table.c.responsible_id == _USER, *conditions)
+
+
+_ACTION_OPEN = sa.and_(_ACTION.c.county_id == _COUNTY, ~_is(_ACTION.c.state, "done", "dropped"))
+_NETWORKS = (
+    _answers_for(_NETWORK, _NETWORK.c.county_id == _COUNTY, _NETWORK.c.until_on.is_(None))
+    + _answers_for(_AGREEMENT, _AGREEMENT.c.county_id == _COUNTY, ~_is(_AGREEMENT.c.state, "ended"))
+    + _answers_for(
+        _MEETING,
+        _MEETING.c.network_id.in_(sa.select(_NETWORK.c.id).where(_NETWORK.c.county_id == _COUNTY)),
+        ~_is(_MEETING.c.state, "cancelled"),
+        ~_is(_MEETING.c.minutes_state, "approved"),
+    )
+    + _answers_for(_ACTION, _ACTION_OPEN)
+    + _count(_ACTION, _ACTION.c.owner_id == _USER, _ACTION_OPEN)
+)
+_SUPPORT = _answers_for(
+    _REQUEST, _REQUEST.c.county_id == _COUNTY, ~_is(_REQUEST.c.state, "closed", "declined", "withdrawn", "passed_on")
+) + _answers_for(_OCCASION, _OCCASION.c.county_id == _COUNTY, _is(_OCCASION.c.state, "draft", "open"))
 _HOLDINGS = sa.select(
     _count(_DRAFT, _DRAFT.c.user_id == _USER, _DRAFT.c.county_id == _COUNTY, _DRAFT.c.state == sa.literal_column("'open'")),
     _count(_MATTER, _MATTER.c.taken_by == _USER, _MATTER.c.county_id == _COUNTY, sa.or_(_MATTER.c.due_on >= _TODAY, _STILL_TOLD)),
+    _NETWORKS,
+    _SUPPORT,
     _count(ApiToken.__table__, ApiToken.user_id == _USER, _KEY_COUNTS),
     _count(
         Invitation.__table__,

@@ -22,9 +22,15 @@ SCOPES = {
     "occasions:write": N_("Lägga till och ändra utbildningar"),
     "registrations:read": N_("Läsa anmälningar till utbildningar, utan namn"),
     "registrations:write": N_("Anmäla till utbildningar"),
+    "facilities:read": N_("Läsa skyddade boenden och deras siffror"),
     "networks:read": N_("Läsa nätverk"),
+    "meetings:read": N_("Läsa möten"),
+    "meetings:write": N_("Lägga till och ändra möten"),
     "actions:read": N_("Läsa åtgärder"),
     "actions:write": N_("Lägga till åtgärder"),
+    "capacity-snapshots:read": N_("Läsa siffror från skyddade boenden"),
+    "capacity-snapshots:write": N_("Rapportera siffror för skyddade boenden"),
+    "published-housing:read": N_("Läsa publicerade siffror om skyddat boende"),
 }
 
 
