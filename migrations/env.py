@@ -10,10 +10,17 @@ from alembic import context
 import vaw.domain.activities.models
 import vaw.domain.documents.models
 import vaw.domain.geography.models
+import vaw.domain.housing.models.editions
+import vaw.domain.housing.models.grants
+import vaw.domain.housing.models.licences
+import vaw.domain.housing.models.publishing
+import vaw.domain.housing.models.snapshots
 import vaw.domain.insight.models
 import vaw.domain.mandates.models
 import vaw.domain.networks.models.actions
 import vaw.domain.networks.models.agreements
+import vaw.domain.networks.models.meetings
+import vaw.domain.networks.models.minutes
 import vaw.domain.notifications.models
 import vaw.domain.people.models
 import vaw.domain.support.models.adoption

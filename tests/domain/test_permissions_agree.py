@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import count, product
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -21,12 +22,21 @@ from vaw.domain.activities.models import Activity, Draft, ImportBatch, LockedYea
 from vaw.domain.activities.rules.drafts import DraftState
 from vaw.domain.activities.rules.imports import ImportState
 from vaw.domain.geography.models import County
+from vaw.domain.housing.models import Facility, Provider
+from vaw.domain.housing.models.editions import Edition
+from vaw.domain.housing.models.grants import GrantApplication, GrantCall
+from vaw.domain.housing.models.licences import Duty, Licence
+from vaw.domain.housing.models.snapshots import CapacitySnapshot, FixedDay, ReportLink
+from vaw.domain.housing.rules.register import pseudonym
 from vaw.domain.insight.models import Report
 from vaw.domain.insight.rules import ReportState
 from vaw.domain.mandates.models import AccountGiven, Assignment, Term
 from vaw.domain.networks.models import Network, Seat
 from vaw.domain.networks.models.actions import ActionPoint
 from vaw.domain.networks.models.agreements import Agreement
+from vaw.domain.networks.models.meetings import CalendarFeed, Meeting, MeetingInvitation, MeetingSeries, MeetingTemplate
+from vaw.domain.networks.models.minutes import AgendaItem
+from vaw.domain.networks.rules.meetings import MeetingState
 from vaw.domain.notifications.models import Matter, Notice, NoticeHours
 from vaw.domain.people.models import ApiToken, Contact, Invitation, Membership, Organisation, SignIn, User
 from vaw.domain.people.rules import Role
@@ -36,7 +46,22 @@ from vaw.domain.support.models.evaluation import Evaluation
 from vaw.domain.support.models.occasions import Certificate, Occasion, Registration
 from vaw.kernel.actor import SYSTEM_ROLE, Actor, Grant
 from vaw.kernel.db import Model
-from vaw.kernel.permissions import REGISTRY, Among, Anything, Assigned, Is, Own, Permission, Personal, Rule, Unset, Via, _Joined, scoped
+from vaw.kernel.permissions import (
+    REGISTRY,
+    Among,
+    Anything,
+    Assigned,
+    InRole,
+    Is,
+    Own,
+    Permission,
+    Personal,
+    Rule,
+    Unset,
+    Via,
+    _Joined,
+    scoped,
+)
 
 HERE, THERE = 24, 25
 OCCASION = 9001  # made for every test, as the users and organisations are
@@ -55,6 +80,47 @@ def _occasion(county: int, others: list[int]) -> Occasion:
         county_id=county, co_county_ids=others, state="open", title="T", field="mvw", professions=[], mode="digital", starts_at=AT,
         ends_at=AT + timedelta(hours=1), minutes=60, created_at=AT,
     )  # fmt: skip
+
+
+NETWORKS: tuple[tuple[int | None, list[int]], ...] = ((HERE, []), (HERE, [3]), (THERE, []), (THERE, [HERE]), (None, []))
+
+
+def _network(county: int | None, others: list[int]) -> Network:
+    return Network(
+        county_id=county, co_county_ids=others, type="test", level="working", name="T", sort_key="t", rhythm="as_needed", since_on=DAY
+    )
+
+
+def _meeting(county: int | None, others: list[int], state: str = "open") -> Meeting:
+    return Meeting(
+        network=_network(county, others), uid=uuid4(), state=state, title="T", mode="digital", starts_at=AT,
+        ends_at=AT + timedelta(hours=1), created_at=AT,
+    )  # fmt: skip
+
+
+def _provider(county: int, organisation: int) -> Provider:
+    return Provider(county_id=county, organisation_id=organisation, form="ngo", since_on=DAY)
+
+
+def _facility(county: int, organisation: int) -> Facility:
+    return Facility(
+        provider=_provider(county, organisation), code=pseudonym(next(_number)), county_id=county, organisation_id=organisation,
+        opened_on=DAY,
+    )  # fmt: skip
+
+
+def _of_facility(county: int, organisation: int) -> dict[str, Any]:
+    return {"facility": _facility(county, organisation), "county_id": county, "organisation_id": organisation}
+
+
+def _call() -> GrantCall:
+    return GrantCall(
+        assignment_id=1, county_id=1, year=2026, title="T", cap=1, opens_on=DAY, closes_on=DAY, account_due_on=DAY + timedelta(1),
+        invite_key="T",
+    )  # fmt: skip
+
+
+SHELTERS = tuple(product((HERE, THERE), (9001, 9002)))  # (county, organisation) of protected housing
 
 
 # What rows there are to judge, by model: every county, user and organisation that a rule can ask for, and none where that can be.
@@ -158,29 +224,58 @@ ROWS: dict[type[Model], Callable[[], list[Any]]] = {
         )
         for county, organisation in product((HERE, THERE), ORGANISATIONS)
     ],
-    Network: lambda: [
-        Network(
-            county_id=county, co_county_ids=others, type="test", level="working", name="T", sort_key="t",
-            rhythm="as_needed", since_on=DAY,
-        )
-        for county, others in ((HERE, []), (HERE, [3]), (THERE, []), (THERE, [HERE]), (None, []))
+    Network: lambda: [_network(*place) for place in NETWORKS],
+    Seat: lambda: [Seat(network=_network(*place), organisation_id=9001, role="member", since_on=DAY) for place in NETWORKS],
+    Meeting: lambda: [_meeting(*place, state) for place, state in product(NETWORKS, MeetingState)],
+    MeetingInvitation: lambda: [
+        MeetingInvitation(meeting=_meeting(*place, state), organisation_id=organisation, guest="T")
+        for place, state, organisation in product(NETWORKS, MeetingState, ORGANISATIONS)
     ],
-    Seat: lambda: [
-        Seat(
-            network=Network(
-                county_id=county, co_county_ids=others, type="test", level="working", name="T", sort_key="t",
-            rhythm="as_needed", since_on=DAY,
-            ),
-            organisation_id=9001, role="member", since_on=DAY,
-        )
-        for county, others in ((HERE, []), (HERE, [3]), (THERE, []), (THERE, [HERE]), (None, []))
+    MeetingSeries: lambda: [
+        MeetingSeries(network=_network(*place), uid=uuid4(), rule="FREQ=MONTHLY;COUNT=2", first_on=DAY, starts=AT.time(), minutes=60)
+        for place in NETWORKS
     ],
+    MeetingTemplate: lambda: [MeetingTemplate(network=_network(*place), name="T", mode="digital", minutes=60) for place in NETWORKS],
+    AgendaItem: lambda: [
+        AgendaItem(network=_network(*place), position=1, kind="information", title="T", created_at=AT) for place in NETWORKS
+    ],
+    CalendarFeed: lambda: [CalendarFeed(user_id=user, kind="person", key="T", created_at=AT) for user in USERS],
     Agreement: lambda: [Agreement(county_id=county, state="draft", title="T", sort_key="t") for county in (HERE, THERE)],
     ActionPoint: lambda: [
         ActionPoint(county_id=county, what="T", organisation_id=organisation, owner_id=owner, due_on=DAY, state_at=AT, created_at=AT)
         for county, (organisation, owner) in product((HERE, THERE), ((9001, None), (9002, None), (None, USERS[0])))
     ],
     AnswerTemplate: lambda: [AnswerTemplate(county_id=county, name="T", text="T") for county in (HERE, THERE)],
+    Provider: lambda: [_provider(*where) for where in SHELTERS],
+    Facility: lambda: [_facility(*where) for where in SHELTERS],
+    CapacitySnapshot: lambda: [
+        CapacitySnapshot(
+            **_of_facility(*where), sequence=1, at=AT, recorded_at=AT, confirmed_at=AT, act="report", channel="web", adults=0, children=0,
+            closed=0,
+        )
+        for where in SHELTERS
+    ],
+    ReportLink: lambda: [
+        ReportLink(**_of_facility(*where), period_on=DAY, cadence="month", written_at=AT, expires_at=AT) for where in SHELTERS
+    ],
+    FixedDay: lambda: [FixedDay(on_day=DAY, frozen_at=AT, content=[], checksum="T")],
+    Licence: lambda: [
+        Licence(**_of_facility(*where), kind="permit", decided_on=DAY, valid_from=DAY, noted_at=AT) for where in SHELTERS
+    ],
+    Duty: lambda: [Duty(**_of_facility(*where), kind="inspection", happened_on=DAY, due_on=DAY) for where in SHELTERS],
+    Edition: lambda: [
+        Edition(
+            number=1, scope="T", as_of=DAY, public_from=DAY + timedelta(7), made_at=AT, rule={}, units=b"T", previous="", hash="T"
+        )
+    ],
+    GrantCall: lambda: [_call()],
+    GrantApplication: lambda: [
+        GrantApplication(
+            call=_call(), county_id=county, organisation_id=organisation, organisation_name="T", title="T", applied=1, state="received",
+            state_at=AT, received_at=AT,
+        )
+        for county, organisation in product((HERE, THERE), ORGANISATIONS)
+    ],
     NoticeHours: lambda: [
         NoticeHours(user_id=user, quiet_from=18, quiet_until=7, digest_hour=8, digest_weekday=1) for user in USERS
     ],
@@ -253,14 +348,28 @@ def rows_of(session: orm.Session, permission: Permission[Any]) -> Sequence[Any]:
     assert permission.on in ROWS, f"say in ROWS what rows of {permission.on.__name__} there are to judge"
     session.add_all(ROWS[permission.on]())
     session.flush()
-    parents = [orm.joinedload(getattr(permission.on, name)) for name in relations(permission.where)]
-    return session.scalars(sa.select(permission.on).options(*parents)).all()
+    return session.scalars(sa.select(permission.on).options(*map(_joined, parents(permission.where, permission.on)))).all()
 
 
-def relations(rule: Rule) -> set[str]:
+def parents(rule: Rule, model: Any) -> set[tuple[Any, ...]]:
+    """The relations that the rule asks, each as its path from the model."""
     if isinstance(rule, _Joined):
-        return {name for part in rule.parts for name in relations(part)}
-    return {rule.relation} if isinstance(rule, Via) else set()
+        return {path for part in rule.parts for path in parents(part, model)}
+    if isinstance(rule, InRole):
+        return parents(rule.rule, model)
+    if isinstance(rule, Via):
+        relation = getattr(model, rule.relation)
+        above = parents(rule.rule, relation.property.mapper.class_)
+        return {(relation,), *((relation, *path) for path in above)}
+    return set()
+
+
+def _joined(path: tuple[Any, ...]) -> Any:
+    first, *rest = path
+    option = orm.joinedload(first)
+    for relation in rest:
+        option = option.joinedload(relation)
+    return option
 
 
 @pytest.mark.parametrize("permission", [*PRODUCT, *BRICKS], ids=lambda permission: permission.name)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
@@ -41,10 +41,16 @@ class OutsideUnit(RuntimeError):
 
 def record(kind: str, row_id: int | None, diff: dict[str, object]) -> None:
     """Audit something that is no flush: a read of a confidential row, a statement over many rows. Raises OutsideUnit."""
+    record_all(kind, [row_id], diff)
+
+
+def record_all(kind: str, row_ids: Sequence[int | None], diff: dict[str, object]) -> None:
+    """The same line for each of several rows, in one statement. Raises OutsideUnit."""
     unit = operation.current()
     if unit is None:
         raise OutsideUnit(kind)
-    db.session.execute(AUDIT.insert(), [_line(unit, kind, row_id, diff)])
+    if row_ids:
+        db.session.execute(AUDIT.insert(), [_line(unit, kind, row_id, diff) for row_id in row_ids])
 
 
 # For the few statements that insert a row themselves: its line, as a part of theirs that reads the row from `new`.
@@ -71,8 +77,10 @@ def _line(unit: operation.Unit, kind: str, row_id: int | None, diff: dict[str, o
 def _plain(value: object) -> object:
     if isinstance(value, Enum):
         return value.value
-    if isinstance(value, (date, datetime)):
+    if isinstance(value, (date, datetime, time)):
         return value.isoformat()
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
     return str(value) if isinstance(value, (Decimal, UUID)) else value
 
 

@@ -1,6 +1,6 @@
 """Networks and their seats. A seat is an organisation's; who sits on it comes and goes (domain.md 1.5: organisations first).
 
-Beside this module: agreements.
+Beside this module: agreements, action points, meetings, minutes.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from sqlalchemy import orm
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from vaw.domain.networks.rules import HolderKind, Level, Rhythm, SeatRole
+from vaw.domain.networks.rules.meetings import CalendarShows
 from vaw.domain.people.models import Contact, Organisation
 from vaw.kernel.db import TEXT, Model, Versioned
 
@@ -42,6 +43,7 @@ class Network(Versioned, Model):
     sort_key: orm.Mapped[str] = orm.mapped_column(info=TEXT)
     purpose: orm.Mapped[str] = orm.mapped_column(info=TEXT, server_default="", default="")
     chair: orm.Mapped[str] = orm.mapped_column(info=TEXT, server_default="", default="")
+    calendar_shows: orm.Mapped[str] = orm.mapped_column(server_default=CalendarShows.TIME.value, default=CalendarShows.TIME.value)
     rhythm: orm.Mapped[str]
     assignment_ids: orm.Mapped[list[int]] = orm.mapped_column(IDS, server_default="{}", default=list)
     responsible_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("app_user.id"))
@@ -50,6 +52,7 @@ class Network(Versioned, Model):
     review_on: orm.Mapped[date | None]  # when somebody looks next whether purpose, seats and mandate still hold
     __table_args__ = (
         sa.CheckConstraint(f"level in ({one_of(Level)})", name="level"),
+        sa.CheckConstraint(f"calendar_shows in ({one_of(CalendarShows)})", name="calendar_shows"),
         sa.CheckConstraint(f"rhythm in ({one_of(Rhythm)})", name="rhythm"),
         sa.CheckConstraint("until_on is null or until_on >= since_on", name="period"),
         sa.CheckConstraint("county_id is not null or co_county_ids = '{}'", name="national"),

@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from vaw.domain.networks.models import Network, one_of
+from vaw.domain.networks.models.meetings import Meeting
+from vaw.domain.networks.models.minutes import Decision
 from vaw.domain.networks.rules.actions import ActionState, Asked
 from vaw.domain.people.models import Organisation
 from vaw.kernel.db import TEXT, Model, Versioned
@@ -18,7 +20,8 @@ AT = sa.DateTime(timezone=True)
 class ActionPoint(Versioned, Model):
     """One thing to be done. Its owner is an account, or an organisation through one of its contacts or a role mailbox.
 
-    `due_on` is a working day of its county's board. `asks_until`: the day that the owner has asked for. `result`: what it led to.
+    `meeting_id`, `item_id`, `decision_id`: where it was agreed. `due_on` is a working day of its county's board. `asks_until`: the day
+    that the owner has asked for. `result`: what it led to.
     `link_stamp` makes and unmakes the owner's link.
     """
 
@@ -28,6 +31,9 @@ class ActionPoint(Versioned, Model):
     county_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("county.id"))
     network_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("network.id"), index=True)
     assignment_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("assignment.id"), index=True)
+    meeting_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("meeting.id"), index=True)
+    item_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("agenda_item.id"))
+    decision_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("decision.id"), index=True)
     what: orm.Mapped[str] = orm.mapped_column(info=TEXT)
     owner_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("app_user.id"))
     organisation_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("organisation.id"))
@@ -43,10 +49,13 @@ class ActionPoint(Versioned, Model):
     created_by: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("app_user.id"))
     network: orm.Mapped[Network | None] = orm.relationship(lazy="raise_on_sql")
     organisation: orm.Mapped[Organisation | None] = orm.relationship(lazy="raise_on_sql")
+    meeting: orm.Mapped[Meeting | None] = orm.relationship(lazy="raise_on_sql")
+    decision: orm.Mapped[Decision | None] = orm.relationship(lazy="raise_on_sql")
     __table_args__ = (
         sa.CheckConstraint(f"state in ({one_of(ActionState)})", name="state"),
         sa.CheckConstraint("num_nonnulls(owner_id, organisation_id) = 1", name="one_owner"),
         sa.CheckConstraint("contact_id is null or organisation_id is not null", name="contact"),
+        sa.CheckConstraint("meeting_id is not null or (item_id is null and decision_id is null)", name="source"),
         sa.CheckConstraint("(state = 'more_time') = (asks_until is not null)", name="more_time"),
         sa.Index("ix_action_point_list", "county_id", "due_on", "id"),
         sa.Index("ix_action_point_open", "due_on", "id", postgresql_where=sa.text("state not in ('done', 'dropped')")),
