@@ -11,6 +11,7 @@ from vaw.domain.mandates.rules import TermList, in_force
 from vaw.domain.networks.models import Network
 from vaw.domain.networks.operations.networks import Facts
 from vaw.domain.networks.rules import LEVEL_NAMES, NAME_MOST, RHYTHM_NAMES, TEXT_MOST
+from vaw.domain.networks.rules.meetings import CALENDAR_NAMES
 from vaw.domain.people.queries.leaders import LEADERS_AND_EXPERTS, leaders_of
 from vaw.domain.people.queries.names import account_name
 from vaw.kernel import clock
@@ -56,6 +57,13 @@ class NetworkForm(VersionedForm):
     review_on = DateField(
         N_("Nästa översyn"),
         description=N_("När någon ser efter om syfte och platser fortfarande stämmer. ÅÅÅÅ-MM-DD, till exempel 2027-03-15"),
+    )
+
+    calendar_shows = RadioField(
+        N_("Vad kalendrar visar om nätverkets möten"),
+        choices=list(CALENDAR_NAMES.items()),
+        optional_note=False,
+        description=N_("Kalendrar delas ofta med kollegor. Är någon som driver skyddat boende med visas bara tiden, vad ni än väljer."),
     )
 
     def offer(self, county_id: int | None, network: Network | None = None) -> None:

@@ -12,6 +12,7 @@ from flask import Response, abort, redirect, render_template, request, url_for
 from vaw.blueprints.networks.base import bp
 from vaw.blueprints.networks.documents import section_of
 from vaw.blueprints.networks.network_forms import EndForm, NetworkForm, facts_of
+from vaw.blueprints.networks.network_meetings import section_of_meetings
 from vaw.domain.geography.models import County
 from vaw.domain.geography.queries import counties_of, county_name, county_names, list_counties
 from vaw.domain.mandates.queries import assignment_titles, term_names
@@ -23,6 +24,7 @@ from vaw.domain.networks.operations.documents import NETWORK
 from vaw.domain.networks.queries import networks as queries
 from vaw.domain.networks.queries import seats
 from vaw.domain.networks.rules import LEVEL_NAMES, REVIEW_SOON_DAYS, RHYTHM_NAMES, SEAT_ROLE_NAMES, Level, Rhythm, SeatRole
+from vaw.domain.networks.rules.meetings import CALENDAR_NAMES, CalendarShows
 from vaw.domain.networks.tables import NETWORKS, SEATS
 from vaw.domain.people.queries.names import account_name
 from vaw.kernel import clock
@@ -136,6 +138,7 @@ def show_network(network_id: int) -> Answer:
         may_keep=may_keep and network.until_on is None,
         review_is_near=network.review_on is not None and network.review_on <= today + timedelta(days=REVIEW_SOON_DAYS),
         documents=section_of(NETWORK, network.id, f"/natverk/{network.id}", may_keep=may_keep and network.until_on is None),
+        meetings=section_of_meetings(by, network),
         reads_actions=policy.READ_ACTION.held_by(by),
         reads_agreements=policy.READ_AGREEMENT.held_by(by),
         csv_href=f"/natverk/{network.id}.csv?dag={asked.isoformat()}",
@@ -254,6 +257,7 @@ def _facts(network: Network) -> list[tuple[str, str | None]]:
         (_("Ansvarig hos länsstyrelsen"), account_name(network.responsible_id)),
         (_("Finns sedan"), day(network.since_on)),
         (_("Nästa översyn"), day(network.review_on) if network.review_on else None),
+        (_("Kalendrar visar"), _(CALENDAR_NAMES[CalendarShows(network.calendar_shows)])),
     ]
 
 
@@ -275,6 +279,7 @@ def _new_form(county_id: int | None, user_id: int | None) -> NetworkForm:
             "responsible_id": user_id,
             "co_county_ids": [],
             "assignment_ids": [],
+            "calendar_shows": CalendarShows.TIME.value,
         }
     )
     form.offer(county_id)

@@ -17,6 +17,7 @@ from vaw.domain.networks.models import Network
 from vaw.domain.networks.queries.networks import is_known
 from vaw.domain.networks.queries.seats import holders_of, open_seats_of
 from vaw.domain.networks.rules import NAME_MOST, TEXT_MOST, Level, Rhythm
+from vaw.domain.networks.rules.meetings import CalendarShows
 from vaw.domain.people.queries.leaders import LEADERS_AND_EXPERTS, leaders_of
 from vaw.kernel import clock, guard
 from vaw.kernel.actor import Actor
@@ -28,7 +29,10 @@ from vaw.kernel.operation import operation
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is said of a network. `chair`: by role. `responsible_id`: who at the board follows it; None for a national one."""
+    """What is said of a network. `chair`: by role. `responsible_id`: who at the board follows it; None for a national one.
+
+    `calendar_shows`: what calendar files and feeds of its meetings tell; None: as before, of a new one the time alone.
+    """
 
     name: str
     type: str
@@ -41,6 +45,7 @@ class Facts:
     co_county_ids: tuple[int, ...] = ()
     assignment_ids: tuple[int, ...] = ()
     responsible_id: int | None = None
+    calendar_shows: str | None = None
 
 
 @operation(policy.ADD_NETWORK)
@@ -133,6 +138,9 @@ def _fill(network: Network, facts: Facts, confirmed: bool) -> Network:
         "co_county_ids": _known(facts.co_county_ids, set(county_names()) - {network.county_id}, "co_county_ids"),
         "assignment_ids": _known(facts.assignment_ids, assignment_titles(), "assignment_ids"),
         "responsible_id": _responsible(network, facts.responsible_id),
+        "calendar_shows": _chosen(
+            facts.calendar_shows or network.calendar_shows or CalendarShows.TIME.value, CalendarShows, "calendar_shows"
+        ),
     }
     if network.county_id is None and values["co_county_ids"]:
         raise RuleBroken("networks.choice", field="co_county_ids")
