@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
-from icalendar import Calendar, Event, Timezone
+from icalendar import Calendar, Event, Timezone, vCalAddress, vRecur
 
 from vaw.kernel import clock
 from vaw.kernel.clock import STOCKHOLM
 from vaw.kernel.i18n import language
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
+PUBLISH, REQUEST, CANCEL = "PUBLISH", "REQUEST", "CANCEL"
 _PROGRAM = "-//vaw//vaw//SV"
 # Written out: what the library makes of a zone begins summer time an hour late and ends in 2037. Directive 2000/84/EC, in force since 1996.
 _STOCKHOLM = """BEGIN:VTIMEZONE
@@ -40,7 +41,12 @@ END:VTIMEZONE
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What stands in the calendar. `uid` stays the same for one thing, `sequence` grows by each change, so that the newer file counts."""
+    """What stands in the calendar. `uid` stays the same for one thing, `sequence` grows by each change, so that the newer file counts.
+
+    `rule`: it comes again by it (RFC 5545 3.3.10; UNTIL as a day, both counted), not at the instants of `left_out`, and at those of
+    `added` too. `recurs_at`: it stands for that one of a series, wherever it has been moved. `organiser`, `attendee`: addresses, in what
+    is sent to one receiver.
+    """
 
     uid: str
     sequence: int
@@ -51,14 +57,20 @@ class Entry:
     about: str = ""
     address: str = ""
     cancelled: bool = False
+    rule: str = ""
+    left_out: tuple[datetime, ...] = ()
+    added: tuple[datetime, ...] = ()
+    recurs_at: datetime | None = None
+    organiser: str = ""
+    attendee: str = ""
 
 
-def calendar(entries: Iterable[Entry]) -> bytes:
-    """The file, in UTF-8 with CRLF."""
+def calendar(entries: Iterable[Entry], method: str = PUBLISH) -> bytes:
+    """The file, in UTF-8 with CRLF. `method`: PUBLISH for whoever asks; REQUEST and CANCEL to one receiver (RFC 5546)."""
     made = Calendar()
     made.add("prodid", _PROGRAM)
     made.add("version", "2.0")
-    made.add("method", "PUBLISH")
+    made.add("method", method)
     made.add_component(Timezone.from_ical(_STOCKHOLM))
     for entry in entries:
         made.add_component(_event(entry))
@@ -78,7 +90,34 @@ def _event(entry: Entry) -> Event:
     for name, text in (("location", entry.place), ("description", entry.about), ("url", entry.address)):
         if text:
             event.add(name, text)
+    _recur(event, entry)
+    _address(event, entry)
     return event
+
+
+def _recur(event: Event, entry: Entry) -> None:
+    if entry.rule:
+        rule = vRecur.from_ical(entry.rule)
+        if "UNTIL" in rule:  # beside a start with a zone it is an instant of UTC (3.3.10): the day's last
+            [last] = rule["UNTIL"]
+            rule["UNTIL"] = [datetime.combine(last, time.max, STOCKHOLM).astimezone(UTC).replace(microsecond=0)]
+        event.add("rrule", rule)
+    for at in entry.left_out:
+        event.add("exdate", _local(at))
+    for at in entry.added:
+        event.add("rdate", _local(at))
+    if entry.recurs_at is not None:
+        event.add("recurrence-id", _local(entry.recurs_at))
+
+
+def _address(event: Event, entry: Entry) -> None:
+    """Who asks, and who is asked. They answer behind their link, so that calendars need not."""
+    if entry.organiser:
+        event.add("organizer", vCalAddress(f"mailto:{entry.organiser}"))
+    if entry.attendee:
+        receiver = vCalAddress(f"mailto:{entry.attendee}")
+        receiver.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "NEEDS-ACTION", "RSVP": "FALSE"})
+        event.add("attendee", receiver)
 
 
 def _local(at: datetime) -> datetime:
