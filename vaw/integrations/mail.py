@@ -30,10 +30,19 @@ _FOR_GOOD, _CLOSING = 500, 421  # SMTP: 5xx is a refusal for good, 421 says that
 
 
 @dataclass(frozen=True, slots=True)
+class Invitation:
+    """A calendar file with its METHOD, REQUEST or CANCEL."""
+
+    content: bytes
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """One mail to one person. `key` is the same when the same sending is tried again, so that a mail store may drop the second.
 
     `unsubscribe`: address of the page on which such mails are turned off (List-Unsubscribe), None where they cannot be.
+    `invitation`: what the receiver's calendar does with it by itself (RFC 6047), None for most mails.
     """
 
     key: str
@@ -44,6 +53,7 @@ class Mail:
     language: str
     at: datetime
     unsubscribe: str | None = None
+    invitation: Invitation | None = None
 
 
 class MailAddressError(ValueError):
@@ -78,7 +88,7 @@ class Post:
             raise MailAddressError("VAW_MAIL_URL must begin with file:, smtp:// or smtps://.")
         self._host = urlsplit(base_url).hostname or "localhost"
         said = parse_qs(self._url.query)
-        self._sender = said.get("from", [f"no-reply@{self._host}"])[0]
+        self._sender = sender_of(mail_url, base_url=base_url)
         self._bounces = said.get("bounces", [self._sender])[0]
         self._server: smtplib.SMTP | None = None
 
@@ -163,6 +173,15 @@ class Post:
             server.close()
 
 
+def sender_of(mail_url: str, *, base_url: str) -> str:
+    """From which address mails go.
+
+    >>> sender_of("file:", base_url="https://vaw.example.se"), sender_of("smtp://mail?from=vaw@example.se", base_url="")
+    ('no-reply@vaw.example.se', 'vaw@example.se')
+    """
+    return parse_qs(urlsplit(mail_url).query).get("from", [f"no-reply@{urlsplit(base_url).hostname or 'localhost'}"])[0]
+
+
 class MailNotTakenError(Exception):
     """Nobody took the mail. `answer` says why."""
 
@@ -195,7 +214,7 @@ def _text(words: bytes | str) -> str:
 
 
 def compose(mail: Mail, *, sender: str, host: str) -> EmailMessage:
-    """The mail as it goes out: text first, the same as HTML second. The same mail is the same bytes each time."""
+    """The mail as it goes out: text first, the same as HTML second, a calendar's part last. The same mail is the same bytes each time."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = sender, mail.to, mail.subject
     message["Date"], message["Message-ID"] = format_datetime(mail.at), f"<{mail.key}@{host}>"
@@ -204,6 +223,9 @@ def compose(mail: Mail, *, sender: str, host: str) -> EmailMessage:
         message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
     message.set_content(mail.text, cte="quoted-printable")  # passes every server, also one that takes seven bits only
     message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    if mail.invitation is not None:  # bytes as they are: a calendar's lines end in CRLF (RFC 5545 3.1)
+        told = {"method": mail.invitation.method, "charset": "UTF-8"}
+        message.add_alternative(mail.invitation.content, maintype="text", subtype="calendar", cte="base64", params=told)
     message.set_boundary(f"=_{_UNSAFE.sub('-', mail.key)}")
     message["Content-Language"] = mail.language  # last: add_alternative moves every Content- header into the first part
     return message
