@@ -10,8 +10,10 @@ from vaw.domain.mandates.queries import assignments_of
 from vaw.domain.networks import policy
 from vaw.domain.networks.models.actions import ActionAnswer, ActionPoint
 from vaw.domain.networks.operations.action_letters import write_letter
+from vaw.domain.networks.operations.minutes import hold_minutes
 from vaw.domain.networks.queries.action_links import was_answered
 from vaw.domain.networks.queries.actions import can_own, list_networks_of
+from vaw.domain.networks.queries.minutes import is_source
 from vaw.domain.networks.rules.actions import (
     ANSWERED_EVENT,
     ANSWERS,
@@ -39,12 +41,15 @@ from vaw.kernel.operation import operation
 def add_action(by: Actor, county: County, *, promise: Promise, submit_key: UUID | None = None, confirmed: bool = False) -> ActionPoint:
     """Give somebody something to do until a day, which becomes a working day; they are told.
 
-    Raises RuleBroken("networks.action_…"), PersonalData, and Taken("uq_action_answer_submit_key") for a form that was sent before.
+    One that was agreed at a meeting stands in its minutes, as long as they are written.
+    Raises RuleBroken("networks.action_…"), ("networks.minutes_closed"), PersonalData, and Taken("uq_action_answer_submit_key") for a form
+    that was sent before.
     """
     what = _words(promise.what, "what", confirmed)
     if not what:
         raise RuleBroken("networks.action_what", field="what")
     _check_choices(by, county.id, promise)
+    _check_source(by, promise)
     action = ActionPoint(
         county_id=county.id,
         what=what,
@@ -52,6 +57,9 @@ def add_action(by: Actor, county: County, *, promise: Promise, submit_key: UUID 
         network_id=promise.network_id,
         assignment_id=promise.assignment_id,
         responsible_id=promise.responsible_id or by.id,
+        meeting_id=promise.meeting_id,
+        item_id=promise.item_id,
+        decision_id=promise.decision_id,
         state_at=clock.now(),
         created_at=clock.now(),
         created_by=by.id,
@@ -211,6 +219,17 @@ def _check_choices(by: Actor, county_id: int, promise: Promise, *, before: Actio
         chosen, stood = getattr(promise, name), getattr(before, name, None)
         if chosen is not None and chosen != stood and chosen not in ids:
             raise RuleBroken("networks.choice", field=name)
+
+
+def _check_source(by: Actor, promise: Promise) -> None:
+    """Meeting, item and decision belong together, the meeting is of the network and its keeper's, and its minutes are still written."""
+    if promise.meeting_id is None:
+        if promise.item_id is not None or promise.decision_id is not None:
+            raise RuleBroken("networks.choice", field="item_id")
+        return
+    if not is_source(by, promise):
+        raise RuleBroken("networks.choice", field="decision_id")
+    hold_minutes(promise.meeting_id)
 
 
 def _open(action: ActionPoint) -> None:

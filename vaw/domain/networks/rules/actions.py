@@ -74,7 +74,10 @@ class Owner(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What is to be done, by whom and until when; which network decided it, under which assignment, and who at the board follows it."""
+    """What is to be done, by whom and until when; which network decided it, under which assignment, and who at the board follows it.
+
+    `meeting_id`, `item_id`, `decision_id`: where it was agreed, which is said when it is made and never changed.
+    """
 
     what: str
     owner: Owner
@@ -82,6 +85,9 @@ class Promise:
     network_id: int | None = None
     assignment_id: int | None = None
     responsible_id: int | None = None
+    meeting_id: int | None = None
+    item_id: int | None = None
+    decision_id: int | None = None
 
 
 def working_due(day: date, today: date, calendar: Calendar) -> date:
