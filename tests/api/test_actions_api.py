@@ -71,3 +71,57 @@ def test_they_are_listed_by_network_and_state_for_ones_own_county(call: Call, me
     assert following is not None and {pages["items"][0]["id"], following["items"][0]["id"]} > {wanted.id} and following["after"] is None
     assert call(person(county_id=3), "GET", f"/actions/{wanted.id}").status_code == 404
     assert call(me, "GET", "/actions?state=klart").status_code == 422
+
+
+@pytest.fixture
+def mine(call: Call, me: Person, body: dict[str, Any]) -> dict[str, Any]:
+    made = call(me, "POST", "/actions", json=body).json
+    assert made is not None
+    return made
+
+
+def changed(call: Call, me: Person, one: dict[str, Any], version: int | None = None, **body: Any) -> Any:
+    headers = {"If-Match": f'"{one["version"] if version is None else version}"'}
+    return call(me, "PATCH", f"/actions/{one['id']}", json=body, headers=headers)
+
+
+def test_a_program_says_how_it_goes_and_what_it_led_to_over_what_it_has_seen(call: Call, me: Person, mine: dict[str, Any]) -> None:
+    begun = changed(call, me, mine, state="in_progress")
+    assert begun.status_code == 200 and begun.json["state"] == "in_progress"
+    assert changed(call, me, mine, state="done").status_code == 412
+    assert call(me, "PATCH", f"/actions/{mine['id']}", json={"state": "done"}).status_code == 428
+    done = changed(call, me, begun.json, state="done", result="Rutinen används.")
+    holds("Action", done.json)
+    assert (done.json["state"], done.json["result"]) == ("done", "Rutinen används.") and done.json["answers"][0]["state"] == "done"
+    mended = changed(call, me, done.json, result="Rutinen används i fyra kommuner.")
+    assert mended.json["result"] == "Rutinen används i fyra kommuner." and mended.json["state_at"] == done.json["state_at"]
+    assert changed(call, me, mended.json, state="in_progress").json["state"] == "in_progress"
+
+
+def test_a_program_moves_the_day_and_gives_it_to_somebody_else(call: Call, me: Person, mine: dict[str, Any]) -> None:
+    until = (clock.today() + timedelta(days=60)).isoformat()
+    moved = changed(call, me, mine, due_on=until).json
+    assert moved["due_on"] >= until and (moved["what"], moved["organisation_id"]) == (mine["what"], mine["organisation_id"])
+    given = changed(call, me, moved, user_id=me.id).json
+    assert (given["user_id"], given["organisation_id"], given["due_on"]) == (me.id, None, moved["due_on"])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"state": "more_time"}, "api.value"),
+        ({"state": "done", "what": "Båda på en gång"}, "api.value"),
+        ({"result": "Inte klar än"}, "api.value"),
+        ({"state": "dropped"}, "networks.action_reason"),
+        ({"state": "done", "result": "Ring 19121212-1212"}, "guard."),
+        ({"what": ""}, "networks.action_what"),
+        ({}, "api.value"),
+    ],
+)
+def test_what_a_board_cannot_say_of_an_action_is_refused(
+    call: Call, me: Person, mine: dict[str, Any], wrong: dict[str, Any], code: str
+) -> None:
+    refused = changed(call, me, mine, **wrong)
+    assert refused.status_code == 422 and refused.json["code"].startswith(code)
+    other = person(county_id=3)
+    assert changed(call, other, mine, state="done").status_code == 404

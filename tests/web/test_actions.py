@@ -107,7 +107,7 @@ def test_the_list_shows_what_is_late_first(board: FlaskClient, town: Organisatio
     make_action(town, what="Den nya")
     make_action(town, what="Den sena", due_on=clock.today() - timedelta(days=3))
     page = board.get("/atgarder").text
-    assert page.index("Den sena") < page.index("Den nya") and "3 dagar sen" in page and "Sena (1)" in page
+    assert page.index("Den sena") < page.index("Den nya") and "3 dagar försenad" in page and "Sena (1)" in page
     late = board.get("/atgarder?visa=sena").text
     assert "Den sena" in late and "Den nya" not in late
 

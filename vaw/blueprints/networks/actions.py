@@ -21,6 +21,7 @@ from vaw.domain.networks.rules.actions import OPEN, ActionState, Group
 from vaw.domain.people.queries.names import account_name
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
+from vaw.kernel.clock import STOCKHOLM
 from vaw.kernel.i18n import N_, day, instant, ngettext, weekday
 from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import actor
@@ -116,6 +117,7 @@ def show_action(action_id: int) -> Answer:
         asks_until=day(action.asks_until) if action.asks_until else None,
         network=network,
         facts=_facts(action) if of_board else [],
+        source=_source(queries.source_of(by, action)),
         keeps=keeps,
         reached=address_of(action) is not None if action.organisation_id else True,
         sent=instant(sent_at) if sent_at else None,
@@ -148,7 +150,7 @@ def near_words(due_on: date) -> tuple[str, str | None]:
     """How near the day is, and the colour of its tag where it is near."""
     left = (due_on - clock.today()).days
     if left < 0:
-        return ngettext("1 dag sen", "{n} dagar sen", -left).format(n=-left), "red"
+        return ngettext("1 dag försenad", "{n} dagar försenad", -left).format(n=-left), "red"
     said = {0: _("i dag"), 1: _("i morgon")}.get(left) or ngettext("1 dag kvar", "{n} dagar kvar", left).format(n=left)
     return said, "orange" if left == 0 else "yellow" if left <= SOON_DAYS else None
 
@@ -171,6 +173,15 @@ def _facts(action: ActionPoint) -> list[tuple[str, str | None]]:
         (_("Följs upp av"), account_name(action.responsible_id) or _("Alla som leder arbetet")),
         (_("Skapad"), instant(action.created_at)),
     ]
+
+
+def _source(source: queries.Source | None) -> tuple[str, str, str | None] | None:
+    """(the meeting with its day, where it stands in the minutes, the decision) that it comes from."""
+    if source is None:
+        return None
+    href = f"/moten/{source.meeting_id}/protokoll" + (f"#punkt-{source.item_id}" if source.item_id else "")
+    said = source.decision and (f"§ {source.number} {source.decision}" if source.number else source.decision)
+    return f"{source.title}, {day(source.starts_at.astimezone(STOCKHOLM).date())}", href, said
 
 
 def _shortened(text: str) -> str:

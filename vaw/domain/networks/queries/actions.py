@@ -13,6 +13,9 @@ from sqlalchemy import orm
 from vaw.domain.networks import policy
 from vaw.domain.networks.models import Network
 from vaw.domain.networks.models.actions import ActionAnswer, ActionLetter, ActionPoint
+from vaw.domain.networks.models.meetings import Meeting
+from vaw.domain.networks.models.minutes import Decision
+from vaw.domain.networks.queries.approving import named
 from vaw.domain.networks.rules.actions import OPEN, ActionState, Group, Owner
 from vaw.domain.people.models import Contact, Membership, Organisation, User
 from vaw.domain.people.policy import READ_ORGANISATION
@@ -26,6 +29,7 @@ from vaw.kernel.paging import SIZE, Page, cut, place
 from vaw.kernel.permissions import Permission, scoped
 
 HISTORY_MOST = 200  # answers to one action point: more than anybody gives
+LEFT_MOST = 50  # action points that a meeting takes up: more is no agenda
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +263,66 @@ def may_read_network(by: Actor, network_id: int | None) -> bool:
     with reading() as connection:
         found = sa.select(Network.id).where(Network.id == network_id, policy.READ_NETWORK.scope(by))
         return connection.scalar(found) is not None
+
+
+class Source(NamedTuple):
+    """Where something was agreed. `decision`: its text, and `number` its paragraph when the minutes are closed."""
+
+    meeting_id: int
+    item_id: int | None
+    title: str
+    starts_at: datetime
+    number: int | None
+    decision: str | None
+
+
+def source_of(by: Actor, action: ActionPoint) -> Source | None:
+    """The meeting and the decision that it comes from, None for one that comes from none or from what the actor may not read."""
+    if action.meeting_id is None:
+        return None
+    wanted = (
+        sa.select(Meeting.title, Meeting.starts_at, Decision.number, Decision.text)
+        .outerjoin(Decision, sa.and_(Decision.meeting_id == Meeting.id, Decision.id == action.decision_id))
+        .where(Meeting.id == action.meeting_id, policy.READ_MEETING.scope(by))
+    )
+    with reading() as connection:
+        row = connection.execute(wanted).one_or_none()
+    return None if row is None else Source(action.meeting_id, action.item_id, *row)
+
+
+class Left(NamedTuple):
+    """An action point that a network had from before a meeting. `is_organisations`, `organisation`: as queries.minutes.ActionLine."""
+
+    id: int
+    what: str
+    due_on: date
+    state: str
+    is_organisations: bool
+    organisation: str | None
+    account: str | None
+
+
+def left_for(by: Actor, meeting: Meeting) -> list[Left]:
+    """What the network had promised before the meeting and not done when it began, soonest first. The right to it is the caller's.
+
+    How each stands now. Organisations are named to those who may know them, accounts to the board.
+    """
+    ended_before = sa.and_(_ENDED, ActionPoint.state_at <= meeting.starts_at)
+    wanted = (
+        sa.select(
+            ActionPoint.id, ActionPoint.what, ActionPoint.due_on, ActionPoint.state, Organisation.id.is_not(None),
+            sa.case((named(by), Organisation.name)), User.name,
+        )
+        .select_from(ActionPoint)
+        .outerjoin(Organisation, Organisation.id == ActionPoint.organisation_id)
+        .outerjoin(User, User.id == ActionPoint.owner_id)
+        .where(ActionPoint.network_id == meeting.network_id, ActionPoint.created_at < meeting.starts_at, ~ended_before)
+        .where(ActionPoint.meeting_id.is_distinct_from(meeting.id), policy.READ_ACTION.scope(by))
+        .order_by(ActionPoint.due_on, ActionPoint.id)
+        .limit(LEFT_MOST)
+    )  # fmt: skip
+    with reading() as connection:
+        return [Left(*row) for row in connection.execute(wanted)]
 
 
 def is_open(action: ActionPoint) -> bool:
