@@ -155,7 +155,7 @@ def test_an_unknown_figure_does_not_exist(by: Actor) -> None:
         get_figure(by, "nothing", 24, 2025)
 
 
-def test_all_figures_are_read_in_one_statement_for_the_log_and_one_for_support(by: Actor, rolled_back: sa.Connection) -> None:
+def test_all_figures_are_read_in_one_statement_for_each_area(by: Actor, rolled_back: sa.Connection) -> None:
     list_figures(by, 24, 2025)  # registers that are kept are read now
     told: list[str] = []
     driver = rolled_back.connection.driver_connection
@@ -165,7 +165,7 @@ def test_all_figures_are_read_in_one_statement_for_the_log_and_one_for_support(b
         list_figures(by, 24, 2025)
     finally:
         del driver.execute
-    assert len(told) == 2, told
+    assert len(told) == 3, told
 
 
 def test_every_figure_is_declared_in_full_and_in_order() -> None:

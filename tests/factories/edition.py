@@ -66,6 +66,7 @@ def make_rows(county: str) -> dict[str, list[Row]]:
         "not-reached": [(code, name) for code, name, n in reached if not n],
         "white-spots": [(code, name, n and n - 2, 0, n and 1, n and 1, 0, n) for code, name, n in reached],
         **_of_support(places),
+        **_of_networks(places),
     }
 
 
@@ -86,6 +87,20 @@ def _of_support(places: list[tuple[str, str]]) -> dict[str, list[Row]]:
         ],
         "requests": [("2025", 44, 41, 38, 1, 6)],
         "request-pace": [("received", "Mottagen", 1.5, 41), ("acknowledged", "Bekräftad", 6.0, 30), ("matched", "Insats vald", 12.5, 8)],
+    }
+
+
+def _of_networks(places: list[tuple[str, str]]) -> dict[str, list[Row]]:
+    """{figure: rows} of meetings and action points."""
+    return {
+        "network-meetings": [
+            ("county_group", "Regional samverkansgrupp", 8, 21),
+            ("honour_network", "Nätverk mot heder", 4, 3),
+            ("other", "Annat nätverk", 2, 0),
+        ],
+        "network-presence": [("2025", 131, 96, 30, 5, 24, 11, 1)],
+        "network-actions": [("2025", 30, 22, 18, 5, 3, 18 / 22)],
+        "municipalities-in-networks": [("2025", 1, len(places), 1 / len(places))],
     }
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any, TypeVar
+from uuid import uuid4
 
 from vaw.domain.networks.models import Network, Seat, SeatHolder
 from vaw.domain.networks.models.actions import ActionPoint
 from vaw.domain.networks.models.agreements import Agreement, AgreementParty
+from vaw.domain.networks.models.meetings import Meeting, MeetingInvitation, MeetingTemplate
+from vaw.domain.networks.models.minutes import AgendaItem, Decision
 from vaw.domain.people.models import Organisation
 from vaw.kernel import clock
 from vaw.kernel.actor import system
@@ -63,3 +66,41 @@ def make_action(organisation: Organisation | None = None, county_id: int = 24, *
         "due_on": clock.today() + timedelta(days=14), "state_at": clock.now(), "created_at": clock.now(),
     }  # fmt: skip
     return _kept(ActionPoint(**(values | more)))
+
+
+def make_meeting(network: Network, **more: Any) -> Meeting:
+    """An opened meeting of two hours in a week, to which nobody is invited yet."""
+    starts = more.pop("starts_at", clock.now() + timedelta(days=7))
+    values: dict[str, Any] = {
+        "uid": uuid4(), "state": "open", "title": "Påhittat möte", "mode": "hybrid",
+        "starts_at": starts, "ends_at": starts + timedelta(hours=2),
+        "place": "Sammanträdesrum 3", "created_at": clock.now(), "opened_at": clock.now(),
+    }  # fmt: skip
+    return _kept(Meeting(network=network, **(values | more)))
+
+
+def make_invitation(meeting: Meeting, seat: Seat | None = None, **more: Any) -> MeetingInvitation:
+    """Of whoever sits on the seat; without one, of the guest in `more`."""
+    values: dict[str, Any] = {"seat_id": seat and seat.id, "organisation_id": seat and seat.organisation_id}
+    return _kept(MeetingInvitation(meeting=meeting, **(values | more)))
+
+
+def make_item(meeting: Meeting, title: str = "Påhittad punkt", **more: Any) -> AgendaItem:
+    values: dict[str, Any] = {"position": 1, "kind": "discussion", "minutes": 15, "created_at": clock.now()}
+    return _kept(AgendaItem(network_id=meeting.network_id, network=meeting.network, meeting=meeting, title=title, **(values | more)))
+
+
+def make_waiting(network: Network, title: str = "Påhittad punkt", **more: Any) -> AgendaItem:
+    """Something in the network's backlog."""
+    values: dict[str, Any] = {"position": 1, "kind": "discussion", "minutes": 15, "created_at": clock.now()}
+    return _kept(AgendaItem(network_id=network.id, network=network, title=title, **(values | more)))
+
+
+def make_decision(item: AgendaItem, text: str = "Påhittat beslut", **more: Any) -> Decision:
+    return _kept(Decision(meeting_id=item.meeting_id, item=item, text=text, created_at=clock.now(), **more))
+
+
+def make_template(network: Network, **more: Any) -> MeetingTemplate:
+    """A meeting of two hours, as the network usually has them."""
+    values: dict[str, Any] = {"name": "Påhittad mall", "mode": "hybrid", "minutes": 120, "place": "Sammanträdesrum 3", "items": []}
+    return _kept(MeetingTemplate(network=network, **(values | more)))

@@ -7,6 +7,7 @@ from flask import Flask
 from tests.factories import Person
 from tests.factories.documents import make_upload
 from tests.factories.networks import make_action, make_agreement, make_network, make_organisation, make_party, make_seat
+from tests.factories.world_meetings import make_meetings
 from tests.factories.world_training import Made
 from vaw.domain.networks.models import Network, Seat
 from vaw.domain.networks.models.actions import ActionAnswer, ActionPoint
@@ -29,6 +30,7 @@ def make_networks(app: Flask, organisation: Organisation, me: Person) -> Made:
         **agreements(organisation, me),
         **documents(network, me),
         **actions(app, organisation, me),
+        **make_meetings(app, network, organisation, me),
     }
 
 

@@ -16,6 +16,7 @@ from vaw.domain.insight import policy
 from vaw.domain.insight.models import REPORT_PROGRESS, Report, ReportFile
 from vaw.domain.insight.rules import ASSIGNMENT_OF
 from vaw.domain.mandates.queries import find_assignment, get_assignment
+from vaw.domain.networks import figures as networks
 from vaw.domain.people.models import User
 from vaw.domain.support import figures as support
 from vaw.kernel.actor import Actor
@@ -43,6 +44,9 @@ IN_ORDER: tuple[Figure, ...] = (
     support.USE,
     support.FOLLOW_UPS,
     support.ADOPTION,
+    networks.MEETINGS_HELD,
+    networks.PRESENCE,
+    networks.ACTIONS_IN_TIME,
     activities.BY_MONTH,
     activities.BY_YEAR,
     support.DEVELOPMENT,
@@ -52,6 +56,7 @@ IN_ORDER: tuple[Figure, ...] = (
     activities.WHITE_SPOTS,
     support.MUNICIPALITIES_TRAINED,
     support.BY_MUNICIPALITY,
+    networks.MUNICIPALITIES_PRESENT,
     support.REQUESTS,
     support.PACE,
 )
@@ -73,9 +78,10 @@ def list_figures(by: Actor, county_id: int, year: int) -> list[FigureResult]:
 
 
 def is_empty(results: Sequence[FigureResult]) -> bool:
-    """Whether nothing is logged, nobody has asked for support and no training was held in the year of these figures."""
+    """Whether nothing is logged, nobody has asked for support and neither trainings nor meetings were held in the year of these figures."""
     first = {result.figure.code: result.rows[0] for result in results if result.rows}
-    return not (first[activities.ACTIVITY_COUNT.code][0] or first[support.REQUESTS.code][1] or support.TRAININGS.code in first)
+    held = {support.TRAININGS.code, networks.MEETINGS_HELD.code} & first.keys()
+    return not (first[activities.ACTIVITY_COUNT.code][0] or first[support.REQUESTS.code][1] or held)
 
 
 def get_figure(by: Actor, code: str, county_id: int, year: int) -> FigureResult:

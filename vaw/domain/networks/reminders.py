@@ -12,14 +12,21 @@ from vaw.domain.mandates.rules import TermList
 from vaw.domain.networks.models import Network, Seat, SeatHolder
 from vaw.domain.networks.models.actions import ActionAnswer, ActionPoint
 from vaw.domain.networks.models.agreements import Agreement, AgreementParty
+from vaw.domain.networks.models.meetings import Meeting, MeetingInvitation
+from vaw.domain.networks.models.minutes import Addendum
 from vaw.domain.networks.queries.actions import keeps
 from vaw.domain.networks.queries.networks import in_force, taken
 from vaw.domain.networks.rules import HolderKind
 from vaw.domain.networks.rules.actions import ANSWERED_EVENT, GIVEN_EVENT, UNREACHED_EVENT, ActionState
 from vaw.domain.networks.rules.agreements import UNSIGNED_AFTER_DAYS, AgreementState
+from vaw.domain.networks.rules.inviting import UNREACHED_EVENT as INVITED_UNREACHED_EVENT
+from vaw.domain.networks.rules.meetings import APPROVE_WITHIN_WORKING_DAYS, CLOSE_WITHIN_WORKING_DAYS, MeetingState, MinutesState
+from vaw.domain.networks.rules.minutes import APPROVED_EVENT, TO_APPROVE_EVENT, WRONG_EVENT
+from vaw.domain.networks.rules.presence import ABSENT_EVENT, LATEST_DAYS, SOON_DAYS
 from vaw.domain.people.models import Contact, Membership, Organisation
 from vaw.domain.people.rules import Role
 from vaw.kernel.chain import RESPONSIBLE, Step
+from vaw.kernel.clock import STOCKHOLM
 from vaw.kernel.i18n import N_
 from vaw.kernel.reminders import Event, Reminder, declare, names, things
 
@@ -166,4 +173,105 @@ ACTION_GIVEN = declare(Event(GIVEN_EVENT, N_("Åtgärder som du har fått"), N_(
 ACTION_ANSWERED = declare(Event(ANSWERED_EVENT, N_("Svar om åtgärder"), N_("Det finns ett svar om {name}."), _ANSWER_NAMES))
 ACTION_UNREACHED = declare(
     Event(UNREACHED_EVENT, N_("Åtgärder vars mejl inte kom fram"), N_("Mejlet om {name} kom inte fram. Se över adressen."), _ACTION_NAMES)
+)
+
+
+# Minutes. They are called by their meeting's day: what a meeting is called is typed by hand.
+
+_DAY = sa.func.to_char(sa.func.timezone("Europe/Stockholm", Meeting.starts_at), "YYYY-MM-DD")
+_MINUTES_SV, _MINUTES_EN = sa.literal("protokollet från ") + _DAY, sa.literal("the minutes of ") + _DAY
+_MINUTES_NAMES = names(Meeting.id, _MINUTES_SV, _MINUTES_EN)
+_REMARK_NAMES = names(Addendum.id, _MINUTES_SV, _MINUTES_EN).join(Meeting, Meeting.id == Addendum.meeting_id)
+MINUTES_TO_APPROVE = declare(Event(TO_APPROVE_EVENT, N_("Protokoll att justera"), N_("Läs och justera {name}."), _MINUTES_NAMES))
+MINUTES_APPROVED = declare(Event(APPROVED_EVENT, N_("Justerade protokoll"), N_("Någon har justerat {name}."), _MINUTES_NAMES))
+MINUTES_WRONG = declare(
+    Event(WRONG_EVENT, N_("Fel i protokoll"), N_("Den som ska justera har sett ett fel i {name}. Rätta det eller svara."), _REMARK_NAMES)
+)
+
+
+# Meetings. One is called by the type of its network and its day, never by the title that somebody typed.
+
+
+def _day_of(instant: Any) -> Any:
+    """The day in Stockholm."""
+    return sa.cast(sa.func.timezone(STOCKHOLM.key, instant), sa.Date)
+
+
+def _working(day: Any, days: int) -> Any:
+    """So many working days later, in whole weeks: from a Saturday or Sunday counted from the Friday before. Holidays are the chain's."""
+    weekday = sa.extract("isodow", day)
+    return day + (days // 5 * 7) - sa.case((weekday == 6, 1), (weekday == 7, 2), else_=0)
+
+
+_STARTS_ON, _ENDED_ON = _day_of(Meeting.starts_at), _day_of(sa.func.least(Meeting.ends_at, Meeting.ended_at))
+_ON_DAY = sa.literal(", ") + sa.func.to_char(_STARTS_ON, "YYYY-MM-DD")
+_MEETING_SV, _MEETING_EN = (_type_name(name) + _ON_DAY for name in (Term.name_sv, Term.name_en))
+_MEETING_NAMES = names(Meeting.id, _MEETING_SV, _MEETING_EN).join(Network, Network.id == Meeting.network_id)
+# Whoever prepares the meeting; when that account leads the county's work no longer, whoever follows the network.
+_PREPARING = sa.func.coalesce(
+    sa.case((sa.or_(Network.county_id.is_(None), leads(Network.county_id, Meeting.responsible_id, _TODAY)), Meeting.responsible_id)),
+    _RESPONSIBLE,
+)
+_LEADER = Role.DEVELOPMENT_LEADER.value
+
+
+def _meetings(due_on: Any, *conditions: Any) -> sa.Select[Any]:
+    wanted = things(Meeting.id, Network.county_id, _PREPARING, due_on).select_from(Meeting)
+    return wanted.join(Network, Network.id == Meeting.network_id).where(*conditions)
+
+
+MEETING_DRAFT = declare(
+    Reminder(
+        kind="networks.meeting_draft",
+        title=N_("Möten som ingen är kallad till"),
+        says=N_("Mötet {name} är {due} men fortfarande ett utkast. Kalla till det, eller flytta det."),
+        names=_MEETING_NAMES,
+        open=_meetings(_STARTS_ON, Meeting.state == MeetingState.DRAFT.value, _STARTS_ON.between(_TODAY, _TODAY + SOON_DAYS)),
+        # Fifteen working days before it people still have room for it; three days before it is the last call, for whoever is there.
+        chain=(Step(-SOON_DAYS), Step(-7), Step(-LATEST_DAYS, _LEADER)),
+    )
+)
+_HELD = Meeting.state == MeetingState.HELD.value
+MINUTES_OPEN = declare(
+    Reminder(
+        kind="networks.minutes_open",
+        title=N_("Protokoll som inte är stängda"),
+        says=N_("Gör klart protokollet från mötet {name} senast {due}."),
+        names=_MEETING_NAMES,
+        open=_meetings(_working(_ENDED_ON, CLOSE_WITHIN_WORKING_DAYS), _HELD, Meeting.minutes_state == MinutesState.WRITING.value),
+        # Within a week everybody still remembers what was said; after a month it is the colleagues' matter too.
+        chain=(Step(-2), Step(0), Step(21, _LEADER)),
+    )
+)
+MINUTES_WAITING = declare(
+    Reminder(
+        kind="networks.minutes_waiting",
+        title=N_("Protokoll som väntar på justering"),
+        says=N_("Protokollet från mötet {name} ska vara justerat senast {due}. Påminn den som justerar."),
+        names=_MEETING_NAMES,
+        open=_meetings(
+            _working(_day_of(Meeting.closed_at), APPROVE_WITHIN_WORKING_DAYS), Meeting.minutes_state == MinutesState.CLOSED.value
+        ),
+        chain=(Step(-4), Step(0), Step(14, _LEADER)),
+    )
+)
+INVITED_UNREACHED = declare(
+    Event(
+        INVITED_UNREACHED_EVENT,
+        N_("Kallelser som inte kom fram"),
+        N_("En kallelse till mötet {name} kom inte fram. Se över adressen."),
+        names(MeetingInvitation.id, _MEETING_SV, _MEETING_EN)
+        .join(Meeting, Meeting.id == MeetingInvitation.meeting_id)
+        .join(Network, Network.id == Meeting.network_id),
+    )
+)
+ORGANISATION_ABSENT = declare(
+    Event(
+        ABSENT_EVENT,
+        N_("Organisationer som har varit borta två gånger i rad"),
+        N_("{name} har varit borta från två möten i rad. Hör av dig till dem."),
+        names(MeetingInvitation.id, Organisation.name, Organisation.name).join(
+            Organisation, Organisation.id == MeetingInvitation.organisation_id
+        ),
+    )
 )

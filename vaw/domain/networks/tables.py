@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from vaw.kernel.i18n import N_
 from vaw.kernel.table import Column, Table
 
@@ -30,3 +32,25 @@ SEATS = Table(
         Column("until_on", N_("Till och med"), "date"),
     ),
 )
+PRESENCE_OF_MEETINGS = Table(
+    "presence-of-meetings",
+    N_("Närvaro möte för möte"),
+    (
+        Column("day", N_("Möte"), "date", header=True),
+        Column("organisations", N_("Organisationer som kom"), "int"),
+        Column("invited", N_("Kallade organisationer"), "int"),
+        Column("women", N_("Kvinnor"), "int"),
+        Column("men", N_("Män"), "int"),
+        Column("unstated", N_("Utan uppgift om kön"), "int"),
+        Column("share", N_("Andel kvinnor"), "percent"),
+        Column("municipalities", N_("Kommuner"), "int"),
+        Column("municipality_share", N_("Andel av kommunerna"), "percent"),
+    ),
+)
+
+
+def presence_table(days: Sequence[str]) -> Table:
+    """Organisations by meetings: a column for each of them, called by its day, and at how many each organisation was."""
+    meetings = (Column(f"meeting-{place}", label) for place, label in enumerate(days))
+    columns = (Column("organisation", N_("Organisation"), header=True), *meetings, Column("sum", N_("Var med på")))
+    return Table("presence", N_("Närvaro efter organisation"), columns)

@@ -103,7 +103,7 @@ def _read(letter_id: int, row: sa.Row[int, str, str]) -> Letter | None:
     return Letter(letter_id, kind, action, address)
 
 
-def mark_sent(letter: Letter) -> None:
+def mark_sent(by: Actor, letter: Letter) -> None:
     db.session.connection().execute(_SENT, {"now": clock.now(), "id": letter.id})
 
 

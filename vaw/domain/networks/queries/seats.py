@@ -16,6 +16,7 @@ from sqlalchemy import orm
 
 from vaw.domain.networks import policy
 from vaw.domain.networks.models import Network, Seat, SeatHolder
+from vaw.domain.networks.queries.approving import order_of_names
 from vaw.domain.networks.queries.networks import in_force, taken
 from vaw.domain.networks.rules import SEAT_ORDER, HolderKind, sits
 from vaw.domain.people import policy as people
@@ -108,7 +109,7 @@ def _places(by: Actor, day: date, *conditions: sa.ColumnElement[bool]) -> list[P
         )
         .join(Organisation, Organisation.id == Seat.organisation_id)
         .where(*conditions)
-        .order_by(_ORDER, Organisation.sort_key, Seat.id)
+        .order_by(_ORDER, order_of_names(by), Seat.id)
     )  # fmt: skip
     with reading() as connection:
         rows = connection.execute(seats).all()
