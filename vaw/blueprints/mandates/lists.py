@@ -38,6 +38,11 @@ SLUGS = {
     TermList.ACTIVITY_TYPE: "aktivitetstyper",
     TermList.PROFESSIONAL_GROUP: "yrkesgrupper",
     TermList.NETWORK_TYPE: "natverkstyper",
+    TermList.HOUSING_GROUP: "boende-malgrupper",
+    TermList.HOUSING_THREAT: "boende-vald",
+    TermList.HOUSING_ACCESS: "boende-tillganglighet",
+    TermList.HOUSING_SUPPORT: "boende-stod",
+    TermList.HOUSING_LANGUAGE: "boende-sprak",
 }
 
 

@@ -27,6 +27,11 @@ FILES = {
     TermList.ACTIVITY_TYPE: "activity_types.csv",
     TermList.PROFESSIONAL_GROUP: "professional_groups.csv",
     TermList.NETWORK_TYPE: "network_types.csv",
+    TermList.HOUSING_GROUP: "housing_groups.csv",
+    TermList.HOUSING_THREAT: "housing_threats.csv",
+    TermList.HOUSING_ACCESS: "housing_access.csv",
+    TermList.HOUSING_SUPPORT: "housing_support.csv",
+    TermList.HOUSING_LANGUAGE: "housing_languages.csv",
 }
 
 

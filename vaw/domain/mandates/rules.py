@@ -16,6 +16,11 @@ class TermList(StrEnum):
     ACTIVITY_TYPE = "activity_type"
     PROFESSIONAL_GROUP = "professional_group"
     NETWORK_TYPE = "network_type"
+    HOUSING_GROUP = "housing_group"
+    HOUSING_THREAT = "housing_threat"
+    HOUSING_ACCESS = "housing_access"
+    HOUSING_SUPPORT = "housing_support"
+    HOUSING_LANGUAGE = "housing_language"
 
 
 LIST_NAMES = {
@@ -26,6 +31,11 @@ LIST_NAMES = {
     TermList.ACTIVITY_TYPE: N_("Aktivitetstyper"),
     TermList.PROFESSIONAL_GROUP: N_("Yrkesgrupper"),
     TermList.NETWORK_TYPE: N_("Nätverkstyper"),
+    TermList.HOUSING_GROUP: N_("Skyddat boende: målgrupper"),
+    TermList.HOUSING_THREAT: N_("Skyddat boende: våld och hot"),
+    TermList.HOUSING_ACCESS: N_("Skyddat boende: tillgänglighet"),
+    TermList.HOUSING_SUPPORT: N_("Skyddat boende: stöd"),
+    TermList.HOUSING_LANGUAGE: N_("Skyddat boende: språk"),
 }
 # Lists to which a county board may add entries of its own (features row 2): those that describe its own work.
 OPEN_TO_COUNTIES = frozenset({TermList.ACTIVITY_TYPE, TermList.PROFESSIONAL_GROUP, TermList.OBJECTIVE, TermList.NETWORK_TYPE})

@@ -1,0 +1,1 @@
+"""Vocabularies and arithmetic of protected housing, one module a noun."""
