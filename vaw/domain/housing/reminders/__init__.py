@@ -1,0 +1,1 @@
+"""What people are reminded of about protected housing, one module a part."""
