@@ -1,0 +1,1 @@
+"""Lists of protected housing, one module a part."""
