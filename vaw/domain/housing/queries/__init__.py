@@ -1,0 +1,1 @@
+"""Reading the register, what was reported, and who has looked."""
