@@ -15,6 +15,7 @@ from vaw.kernel.db import binds, db
 from vaw.tasks.app import make_celery
 from vaw.web import assets, errors, headers, page, session, tries
 from vaw.web.actor import login
+from vaw.web.addresses import RowNumber
 from vaw.web.uploads import InMemory
 
 audit.install(db.session)
@@ -37,6 +38,7 @@ def create_app(settings: Settings, **more: Any) -> Flask:
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         **more,
     )
+    app.url_map.converters["int"] = RowNumber
     app.extensions["settings"] = settings
     db.init_app(app)
     login.init_app(app, add_context_processor=False)  # no template asks for current_user

@@ -106,7 +106,7 @@ def edition_html(document: Document) -> str:
     return template.render(document=document, parts=parts, method=method, ordered=instant(document.ordered_at))
 
 
-TEMPLATES = {"arets-redovisning": "yearly-account.html"}
+TEMPLATES = {"arets-redovisning": "yearly-account.html", "skyddat-boende": "published-housing.html"}
 
 
 def environment() -> Environment:

@@ -6,8 +6,6 @@ At least once, as vaw.tasks.outbox: a sender that is killed after the server too
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Sequence
 
 from flask import current_app
 
@@ -16,27 +14,27 @@ from vaw.domain.networks.operations.action_letters import Letter, remind_owner
 from vaw.domain.networks.queries.action_links import find_action, list_to_remind, list_unsent
 from vaw.domain.networks.rules.actions import LINK_LASTS
 from vaw.domain.people.queries.calendars import calendar_of_county
-from vaw.integrations.mail import Answer, Mail, Outcome, Post
+from vaw.integrations.mail import Mail
 from vaw.kernel import clock
-from vaw.kernel.actor import Actor, system
+from vaw.kernel.actor import system
 from vaw.kernel.calendar import is_working
 from vaw.kernel.i18n import N_, SOURCE, day, gettext, speaking
+from vaw.tasks.letter_round import Kind, send
 from vaw.web.links import action_token
 from vaw.web.settings import settings
 
 log = logging.getLogger(__name__)
 SUBJECT = N_("Det finns en fråga till er")
-MOST_SECONDS = 300  # of one round: a worker is never held for longer
 
 
 def send_letter(letter_id: int) -> int:
     """Send one letter, unless it has left. Returns how many were sent."""
-    return _send([letter_id])
+    return send(LETTERS, [letter_id])
 
 
 def send_waiting() -> int:
     """Send letters whose job was lost, and those that nobody took before. Returns how many were sent."""
-    return _send(list_unsent())
+    return send(LETTERS, list_unsent())
 
 
 def tell_of_days() -> int:
@@ -51,42 +49,6 @@ def tell_of_days() -> int:
         except Exception as failed:  # the channel's edge: one that cannot be reminded must not hold up the others
             log.error("actions.failed", extra={"action": action_id, "kind": type(failed).__name__}, exc_info=failed)
     return written
-
-
-def _send(numbers: Sequence[int]) -> int:
-    """A round: each letter is tried once, until time is over or the mail server cannot be reached. Returns how many were sent."""
-    by, config, sent = system("task"), settings(), 0
-    until = time.monotonic() + MOST_SECONDS
-    with Post(config.mail_url, base_url=config.base_url, folder=config.state / "mail") as way:
-        for number in numbers:
-            outcome = _send_one(by, way, number) if time.monotonic() < until else Outcome.AWAY
-            sent += outcome is Outcome.DELIVERED
-            if outcome is Outcome.AWAY:
-                log.warning("actions.post_away")
-                break
-    return sent
-
-
-def _send_one(by: Actor, way: Post, number: int) -> Outcome | None:
-    """What became of it; None where there was nothing to send."""
-    with letters.in_hand(by, number) as letter:
-        if letter is None:
-            return None
-        answer = _hand_over(way, letter)
-        if answer.outcome is Outcome.DELIVERED:
-            letters.mark_sent(letter)
-        elif answer.outcome is Outcome.REFUSED:
-            log.warning("actions.letter_refused", extra={"letter": letter.id, "code": answer.code})
-            letters.give_up(by, letter)
-        return answer.outcome
-
-
-def _hand_over(way: Post, letter: Letter) -> Answer:
-    try:
-        return way.send(written(letter))
-    except Exception as failed:  # the channel's edge: one mail that cannot be written must not hold up the others
-        log.error("actions.letter_failed", extra={"letter": letter.id, "kind": type(failed).__name__}, exc_info=failed)
-        return Answer(Outcome.LATER)
 
 
 def written(letter: Letter) -> Mail:
@@ -108,3 +70,6 @@ def written(letter: Letter) -> Mail:
         language=SOURCE,
         at=clock.now(),
     )
+
+
+LETTERS = Kind("actions", letters.in_hand, written, letters.mark_sent, letters.give_up)

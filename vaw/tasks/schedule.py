@@ -23,8 +23,20 @@ def schedule(lease_seconds: int) -> dict[str, dict[str, Any]]:
         "retention": _entry("vaw.tasks.retention:tidy", crontab(hour=2, minute=20)),
         # Owners of action points without an account: 06.15 UTC is before or after the first coffee in Sweden; no mail at night, one a day.
         "actions_due": _entry("vaw.tasks.actions:tell_of_days", crontab(hour=6, minute=15)),
+        # Shelters are asked for their numbers: 06.40 UTC is 07.40 or 08.40 in Sweden, the first working day of the period.
+        "report_rounds": _entry("vaw.tasks.housing_letters:ask", crontab(hour=6, minute=40)),
+        # Mails whose job was lost, as below.
+        "report_letters": _entry("vaw.tasks.housing_letters:send_waiting", crontab(minute="*/10")),
         # Mails whose job was lost or that the server could not take: often enough for the same morning, seldom enough to bother no server.
         "action_letters": _entry("vaw.tasks.actions:send_waiting", crontab(minute="*/10")),
+        # Invitations to meetings: likewise, and often enough for a meeting that was moved on the same morning.
+        "meeting_letters": _entry("vaw.tasks.meetings:send_waiting", crontab(minute="5-55/10")),
+        # Who took over a seat since the others were invited: twice an hour; the rules know in which hours of Sweden's day mails leave.
+        "meeting_seats": _entry("vaw.tasks.meetings:tell_of_seats", crontab(minute="20,50")),
+        # 06.20 UTC is 07.20 or 08.20 in Sweden: who has not said whether they come is asked when the working day begins.
+        "meeting_silent": _entry("vaw.tasks.meetings:ask_again", crontab(hour=6, minute=20)),
+        # In the quiet hour of the retention: addresses of guests whose link works no more.
+        "meeting_guests": _entry("vaw.tasks.meetings:forget", crontab(hour=2, minute=45)),
         # Ten minutes after the retention, for the same reason: requests for support that were begun and never sent.
         "drafts": _entry("vaw.tasks.support:tidy_drafts", crontab(hour=2, minute=30)),
         # Each minute: letters about places whose job was lost or whose mail server was away, and offers of a place that have ended.
@@ -34,6 +46,8 @@ def schedule(lease_seconds: int) -> dict[str, dict[str, Any]]:
         "soon": _entry("vaw.tasks.training:tell_of_soon", crontab(hour=6, minute=10)),
         # 06.25 UTC is 07.25 or 08.25 in Sweden: whoever came is told by a mail that arrives in the morning, not at night.
         "closing": _entry("vaw.tasks.certificates:close_forgotten", crontab(hour=6, minute=25)),
+        # 06.35 UTC is 07.35 or 08.35 in Sweden: the log of a meeting that nobody ended waits when the working day begins.
+        "meeting_ends": _entry("vaw.tasks.meeting_ends:end_forgotten", crontab(hour=6, minute=35)),
         # Ten minutes after the drafts: arrangements after a fortnight, people after a year.
         "forget": _entry("vaw.tasks.training:forget", crontab(hour=2, minute=40)),
         # Every ten minutes: questions about what training led to, which leave in office hours, and catch up when the mail server was away.
@@ -44,6 +58,12 @@ def schedule(lease_seconds: int) -> dict[str, dict[str, Any]]:
         "evaluations": _entry("vaw.tasks.evaluations:remind", crontab(hour=7, minute=10)),
         # Ten minutes later: boards hear that an evaluation has ended, with the day's first letter.
         "results": _entry("vaw.tasks.results:tell", crontab(hour=7, minute=20)),
+        # 03.30 UTC is 04.30 or 05.30 in Sweden, after the day's own counts: published figures are there when people come to work.
+        "editions": _entry("vaw.tasks.editions:publish_ripe", crontab(hour=3, minute=30)),
+        # 23.20 UTC is 00.20 or 01.20 in Sweden: the day has ended there in winter and summer alike.
+        "housing_days": _entry("vaw.tasks.housing_days:count_days", crontab(hour=23, minute=20)),
+        # After the retention and before people come to work: ends of quarters, a week later.
+        "housing_fixed_days": _entry("vaw.tasks.housing_days:freeze_days", crontab(hour=3, minute=10)),
         # In the same quiet hour as what is forgotten above: who has answered an evaluation that has closed.
         "evaluation_turns": _entry("vaw.tasks.evaluations:tidy", crontab(hour=3, minute=0)),
     }

@@ -7,9 +7,15 @@ import hmac
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from vaw.domain.housing.models.snapshots import ReportLink
+from vaw.domain.housing.queries.links import find_link as find_report_link
 from vaw.domain.networks.models.actions import ActionPoint
+from vaw.domain.networks.models.meetings import MeetingInvitation
 from vaw.domain.networks.queries.action_links import address_of, find_action
+from vaw.domain.networks.queries.invitations import address_of as address_of_invited
+from vaw.domain.networks.queries.invitations import find_invitation
 from vaw.domain.networks.rules.actions import LINK_LASTS as ACTION_LINK_LASTS
+from vaw.domain.networks.rules.meetings import LINK_LASTS as MEETING_LINK_LASTS
 from vaw.domain.people.models import User
 from vaw.domain.people.rules import PASSWORD_LINK_LASTS, passwords
 from vaw.domain.support.models import SupportRequest
@@ -27,7 +33,8 @@ from vaw.web.settings import settings
 INVITATION, PASSWORD, REQUEST = "invitation", "password", "request"
 REGISTRATION, EVALUATION, FOLLOW_UP = "registration", "evaluation", "follow_up"
 INVITED, CHECK_IN = "invited", "check_in"
-ACTION = "action"
+ACTION, MEETING = "action", "meeting"
+REPORT = "report"
 # The pages that `/l/<token>` leads to, where a link is not answered there.
 LEADS_TO = {
     REGISTRATION: "/utbildningar/anmalan/",
@@ -36,6 +43,8 @@ LEADS_TO = {
     INVITED: "/utbildningar/inbjudan/",
     CHECK_IN: "/utbildningar/har/",
     ACTION: "/atgarder/lank/",
+    MEETING: "/moten/svar/",
+    REPORT: "/svara/",
 }
 
 
@@ -130,8 +139,47 @@ def expired_action_behind(token: str) -> ActionPoint | None:
     return found if link and found and _fits(link, _owner_of(found)) else None
 
 
+def report_token(link: ReportLink) -> str:
+    """What lets a shelter's role mailbox send the numbers of a period: until it ends, and until another link is sent."""
+    return _token(REPORT, link.id, link.expires_at, str(link.stamp))
+
+
+def report_link_behind(token: str) -> ReportLink | None:
+    """The question that this token answers, whether it is answered or not; None for a token that does not count."""
+    link = _counting(token, REPORT)
+    found = link and find_report_link(link.number)
+    return found if link and found and found.expires_at > clock.now() and _fits(link, str(found.stamp)) else None
+
+
+def ended_report_link_behind(token: str) -> ReportLink | None:
+    """The same for a token of ours that counts no more: another one may go to the mailbox that it came to."""
+    link = opened(token)
+    return find_report_link(link.number) if link is not None and link.purpose == REPORT else None
+
+
 def _owner_of(action: ActionPoint) -> str:
     return f"{address_of(action)}/{action.link_stamp}"
+
+
+def invitation_token(invitation: MeetingInvitation) -> str:
+    """What lets somebody answer for their seat, and read the minutes: for some months, and until somebody else sits there."""
+    return _token(MEETING, invitation.id, max(invitation.meeting.ends_at, clock.now()) + MEETING_LINK_LASTS, _invited(invitation))
+
+
+def invitation_behind(token: str) -> MeetingInvitation | None:
+    """The invitation to a meeting that this token answers; None for a token that does not count."""
+    return None if _counting(token, MEETING) is None else expired_invitation_behind(token)
+
+
+def expired_invitation_behind(token: str) -> MeetingInvitation | None:
+    """The same, also when the token's time is over: whoever is invited may ask for another one, which goes to the same address."""
+    link = opened(token)
+    found = find_invitation(link.number) if link is not None and link.purpose == MEETING else None
+    return found if link and found and _fits(link, _invited(found)) else None
+
+
+def _invited(invitation: MeetingInvitation) -> str:
+    return f"{address_of_invited(invitation)}/{invitation.stamp}"
 
 
 def _token(purpose: str, number: int, until: datetime, of: str | None) -> str:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from flask import request
 
 from vaw.domain.activities import policy as activities
+from vaw.domain.housing import policy as housing
 from vaw.domain.insight import policy as insight
 from vaw.domain.mandates import policy as mandates
 from vaw.domain.networks import policy as networks
@@ -21,8 +22,10 @@ DOORS = (
     ("/att-gora", N_("Att göra"), notifications.OWN_NOTICE),
     ("/aktiviteter", N_("Aktiviteter"), activities.READ_ACTIVITY),
     ("/natverk", N_("Nätverk"), networks.READ_NETWORK),
+    ("/moten", N_("Möten"), networks.READ_INVITATION),
     ("/atgarder", N_("Åtgärder"), networks.READ_ACTION),
     ("/stod", N_("Stöd"), support.READ_REQUEST),
+    ("/skyddat-boende", N_("Skyddat boende"), housing.READ_EDITION),
     ("/statistik", N_("Statistik"), insight.READ_FIGURES),
     ("/rapporter", N_("Rapporter"), insight.READ_REPORT),
     ("/organisationer", N_("Organisationer"), people.READ_ORGANISATION),

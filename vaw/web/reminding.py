@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from vaw.domain.activities.reminders import DRAFT_UNCONFIRMED, SILENT_LOG
+from vaw.domain.housing.reminders.licences import INSPECTION_DUE, LICENCE_ENDS, MANAGER_CHANGED, OWNER_CHANGED
+from vaw.domain.housing.reminders.reporting import REPORT_SILENT
 from vaw.domain.insight.reminders import ACCOUNT_DUE, EDITION_FAILED, EDITION_READY
 from vaw.domain.networks.reminders import (
     ACTION_ANSWERED,
@@ -14,7 +16,15 @@ from vaw.domain.networks.reminders import (
     ACTION_UNREACHED,
     AGREEMENT_REVIEW,
     AGREEMENT_UNSIGNED,
+    INVITED_UNREACHED,
+    MEETING_DRAFT,
+    MINUTES_APPROVED,
+    MINUTES_OPEN,
+    MINUTES_TO_APPROVE,
+    MINUTES_WAITING,
+    MINUTES_WRONG,
     NETWORK_REVIEW,
+    ORGANISATION_ABSENT,
     SEAT_VACANT,
 )
 from vaw.domain.people.reminders import CONTACT_GAP, COUNTY_WITHOUT_LEADER, INVITATION_EXPIRES, TOKEN_EXPIRES
@@ -44,6 +54,10 @@ PATHS: dict[str, str] = {
     ACCOUNT_DUE.kind: "/uppdrag/redovisningar/{object_id}?lan={county}",
     EDITION_READY.kind: "/rapporter/{object_id}",
     EDITION_FAILED.kind: "/rapporter/{object_id}",
+    LICENCE_ENDS.kind: "/skyddat-boende/tillstand/{object_id}",
+    OWNER_CHANGED.kind: "/skyddat-boende/skyldigheter/{object_id}",
+    MANAGER_CHANGED.kind: "/skyddat-boende/skyldigheter/{object_id}",
+    INSPECTION_DUE.kind: "/skyddat-boende/skyldigheter/{object_id}",
     TOKEN_EXPIRES.kind: "/konto/nycklar",
     INVITATION_EXPIRES.kind: "/admin/bemanning?lan={county}#inbjudningar",
     CONTACT_GAP.kind: "/organisationer/{object_id}#kontakter",
@@ -62,6 +76,14 @@ PATHS: dict[str, str] = {
     ACTION_GIVEN.kind: "/atgarder/{object_id}",
     ACTION_ANSWERED.kind: "/atgarder/svar/{object_id}",
     ACTION_UNREACHED.kind: "/atgarder/{object_id}",
+    MINUTES_TO_APPROVE.kind: "/moten/{object_id}/protokoll/justera",
+    MINUTES_APPROVED.kind: "/moten/{object_id}/protokoll",
+    MINUTES_WRONG.kind: "/moten/anmarkning/{object_id}",
+    MEETING_DRAFT.kind: "/moten/{object_id}",
+    MINUTES_OPEN.kind: "/moten/{object_id}/protokoll",
+    MINUTES_WAITING.kind: "/moten/{object_id}/protokoll",
+    INVITED_UNREACHED.kind: "/moten/kallelse/{object_id}",
+    ORGANISATION_ABSENT.kind: "/moten/borta/{object_id}",
     METHOD_REVIEW.kind: "/katalog/nummer/{object_id}",
     OCCASION_UNCLOSED.kind: "/utbildningar/{object_id}/avsluta",
     DRAFT_NEAR.kind: "/utbildningar/{object_id}",
@@ -69,6 +91,7 @@ PATHS: dict[str, str] = {
     REGISTRATIONS_ASKED.kind: "/utbildningar/{object_id}/anmalda",
     EVALUATION_RESULTS.kind: "/utbildningar/{object_id}/utvardering",
     FOLLOW_UPS_UNANSWERED.kind: "/uppfoljningar",
+    REPORT_SILENT.kind: "/skyddat-boende/rapportering",
 }
 
 

@@ -11,9 +11,14 @@ from werkzeug.wrappers import Response
 from vaw.blueprints.api.resource import Api
 from vaw.domain.activities.rules.drafts import SOURCE_MOST, DraftState
 from vaw.domain.activities.rules.log import MINUTES_MOST, Mode
+from vaw.domain.housing.rules.editions import Measure
+from vaw.domain.housing.rules.register import Cadence, OperatorForm
+from vaw.domain.housing.rules.snapshots import Act, Channel, Freshness
+from vaw.domain.housing.rules.turned_away import Group, Reason
 from vaw.domain.networks.rules import Level as NetworkLevel
 from vaw.domain.networks.rules import Rhythm, SeatRole
 from vaw.domain.networks.rules.actions import ActionState
+from vaw.domain.networks.rules.meetings import MeetingState, MinutesState
 from vaw.domain.notifications.rules import MailChoice, NoticeState
 from vaw.domain.people.rules.tokens import SCOPES
 from vaw.domain.support.rules import ForWhom, Level, MethodKind, MethodState, RequestState
@@ -145,16 +150,88 @@ _SEAT = {
     "id": _INTEGER, "organisation_id": {"type": ["integer", "null"]}, "organisation": {**_MAYBE, "description": "null: another county's shelter provider"},
     "role": {"enum": [str(role) for role in SeatRole]}, "since_on": _DATE, "until_on": _MAYBE_DATE, "ordinary": _HOLDER, "alternate": _HOLDER,
 }  # fmt: skip
+_MEETING = {
+    "id": _INTEGER, "network_id": _INTEGER, "series_id": _MAYBE_INTEGER, "state": {"enum": [str(state) for state in MeetingState]}, "title": _STRING,
+    "mode": {"enum": [str(mode) for mode in Mode]}, "starts_at": _AT, "ends_at": _AT, "place": _STRING,
+    "minutes_state": {"enum": [str(state) for state in MinutesState]},
+}  # fmt: skip
+_WRITE_MEETING = {
+    "title": _STRING, "about": _STRING, "mode": {"enum": [str(mode) for mode in Mode]}, "starts_at": _AT, "ends_at": _AT, "place": _STRING,
+    "join_address": {**_MAYBE, "description": "https; null for whoever does not keep the meeting"}, "responsible_id": _MAYBE_INTEGER,
+}  # fmt: skip
+_ORGANISATIONS = {"type": "integer", "description": "how many organisations"}
+_MORE_OF_MEETING = {
+    **{name: schema for name, schema in _WRITE_MEETING.items() if name not in _MEETING}, "reason": {"type": "string", "description": "why it was cancelled"},
+    "agenda": {"type": "array", "items": _STRING, "description": "titles, in order"},
+    "decisions": {"type": "array", "items": _object({"number": _MAYBE_INTEGER, "text": _STRING})},
+    "answers": _object(dict.fromkeys(("invited", "coming", "alternate", "not_coming", "silent"), _ORGANISATIONS)),
+    "presence": _object({**dict.fromkeys(("came", "absent"), _ORGANISATIONS), "women": _INTEGER, "men": _INTEGER, "unstated": _INTEGER}),
+    "actions": _INTEGER, "version": _INTEGER,
+}  # fmt: skip
 _MAYBE_INTEGER = {"type": ["integer", "null"]}
 _FROM = {"network_id": _MAYBE_INTEGER, "assignment_id": _MAYBE_INTEGER}
 _ACTION = {
     "id": _INTEGER, "county": _COUNTY, "what": _STRING, "user_id": {**_MAYBE_INTEGER, "description": "the owner: an account, or an organisation"},
-    "organisation_id": _MAYBE_INTEGER, **_FROM, "due_on": {**_DATE, "description": "a working day of the county's board"},
+    "organisation_id": _MAYBE_INTEGER, **_FROM, "meeting_id": _MAYBE_INTEGER, "decision_id": _MAYBE_INTEGER, "due_on": {**_DATE, "description": "a working day of the county's board"},
     "state": {"enum": [str(state) for state in ActionState]}, "state_at": _AT,
     "asks_until": {**_MAYBE_DATE, "description": "the day that the owner has asked for"}, "result": _STRING,
 }  # fmt: skip
+_FACILITY = {
+    "code": {"type": "string", "pattern": "^[a-z]{4}-[a-z]{4}$", "description": "a name drawn by lot"}, "county": _COUNTY, "opened_on": _DATE, "closed_on": _MAYBE_DATE,
+}  # fmt: skip
+_FACILITY_LINE = {
+    **_FACILITY,
+    "form": {"enum": [str(form) for form in OperatorForm]},
+    "target_groups": _CODES,
+    "licensed": {"type": "boolean"},
+}
+_OFFERS = {
+    "since_on": _DATE, "places_adults": _INTEGER, "places_children": _INTEGER, "family_places": _INTEGER, "stay": _STRING, "building": _STRING,
+    "protection": _STRING, "staffing": _STRING, "target_groups": _CODES, "threats": _CODES, "access": _CODES, "support": _CODES, "languages": _CODES,
+    "sons_age": _MAYBE_INTEGER, "pets": {"type": "boolean"},
+}  # fmt: skip
+_REPORTED = {
+    "adults": _INTEGER, "children": _INTEGER, "closed": _INTEGER, "available": _INTEGER, "confirmed_at": _MAYBE_AT,
+    "freshness": {"enum": [str(state) for state in Freshness]},
+}  # fmt: skip
+_MORE_OF_FACILITY = {
+    "cadence": {"enum": [str(cadence) for cadence in Cadence]}, "offers": {"anyOf": [_object(_OFFERS), {"type": "null"}]},
+    "authorised": {"type": "integer", "description": "persons at once; 0: nothing allows it to run"},
+    "reported": {"anyOf": [_object(_REPORTED), {"type": "null"}], "description": "null: unknown, which is not zero"},
+}  # fmt: skip
 _SAID_OF_ACTION = _object({"at": _AT, "state": {"enum": [str(state) for state in ActionState]}, "due_on": _DATE, "text": _STRING})
+_PUBLISHED = {
+    "number": _INTEGER, "measure": {"enum": [str(measure) for measure in Measure]}, "name": _STRING, "quarter": _MAYBE, "as_of": _DATE,
+    "public_from": _DATE, "reported_per_cent": {**_MAYBE_INTEGER, "description": "of the facilities; null where it does not matter"},
+    "total": {**_MAYBE_INTEGER, "description": "of the country, exact"},
+    "previous": {"type": "string", "description": "hash of the edition before"}, "hash": _STRING,
+}  # fmt: skip
+_PUBLISHED_FIGURE = {
+    "table": {"type": ["string", "null"], "description": "null: the total of the country"}, "block": {**_CODES, "description": "all that is summed"},
+    "name": _STRING, "value": _INTEGER, "as_of": {**_DATE, "description": "older than the edition's own when the number is held"},
+}  # fmt: skip
+_CODE = {"type": "string", "pattern": "^[a-z]{4}-[a-z]{4}$", "description": "the facility's pseudonym"}
+_NUMBER = {"type": "integer", "minimum": 0}
+_NIGHTS = {"nights": {"type": ["integer", "null"], "minimum": 0, "description": "of adults and children together, since the last report"}}
+_SNAPSHOT = {
+    "facility": _CODE, "number": {**_INTEGER, "description": "the facility's own, rising"}, "county": _COUNTY,
+    "at": {"type": "string", "format": "date-time", "description": "from when the numbers hold"}, "recorded_at": {"type": "string", "format": "date-time"},
+    "act": {"enum": [str(act) for act in Act]}, "channel": {"enum": [str(channel) for channel in Channel]},
+    **{name: {"type": ["integer", "null"], "description": "null: unknown, which differs from 0"} for name in ("adults", "children", "closed", "turned_away")},
+    **_NIGHTS, "replaces": {"type": ["integer", "null"], "description": "number of the snapshot whose place it took"},
+}  # fmt: skip
+_REPORTED = {
+    "facility": _CODE, "unchanged": {"type": "boolean", "description": "true: the last numbers still hold and nobody was turned away"},
+    "adults": _NUMBER, "children": _NUMBER, "closed": _NUMBER, "turned_away": _NUMBER, **_NIGHTS,
+    "at": {"type": "string", "format": "date-time", "description": "when they were taken down, at most a week ago"},
+    "reasons": {"type": "array", "description": "of those turned away; the rest counts as other, unstated", "items": _object({
+        "reason": {"enum": [str(reason) for reason in Reason]}, "whom": {"enum": [str(group) for group in Group]}, "count": _NUMBER}, ["reason", "count"])},
+}  # fmt: skip
 SCHEMAS = {
+    "CapacitySnapshot": _object(_SNAPSHOT),
+    "NewCapacitySnapshot": _object(_REPORTED, ["facility"]),
+    "PublishedLine": _object(_PUBLISHED),
+    "Published": _object({**_PUBLISHED, "figures": {"type": "array", "items": _object(_PUBLISHED_FIGURE)}}),
     "ActivityLine": _object(_LINE),
     "Activity": _object({**_LINE, **_MORE, **_KEPT}),
     "NewActivity": _object({"county": _COUNTY, **_WRITE, **_CONFIRMED}, ["county", "done_on", "type", "field", "mode", "minutes"]),
@@ -185,11 +262,23 @@ SCHEMAS = {
         {"county": _COUNTY, "what": _STRING, "due_on": _DATE, "user_id": _MAYBE_INTEGER, "organisation_id": _MAYBE_INTEGER, "contact_id": _MAYBE_INTEGER,
          **_FROM, "responsible_id": _MAYBE_INTEGER, **_CONFIRMED}, ["county", "what", "due_on"]
     ),
+    "ActionChange": _object(
+        {"what": _STRING, "due_on": _DATE, "user_id": _MAYBE_INTEGER, "organisation_id": _MAYBE_INTEGER, "contact_id": _MAYBE_INTEGER, **_FROM,
+         "responsible_id": _MAYBE_INTEGER, "state": {"enum": ["in_progress", "done", "dropped"]},
+         "result": {**_STRING, "description": "what it led to; with state done, or of what is done"},
+         "reason": {**_STRING, "description": "with state dropped"}, **_CONFIRMED}, []
+    ),
+    "FacilityLine": _object(_FACILITY_LINE),
+    "Facility": _object({**_FACILITY, **_MORE_OF_FACILITY}),
     "NetworkLine": _object({**_NETWORK, "seats": _INTEGER, "vacant": _INTEGER}),
     "Network": _object(
         {**_NETWORK, "purpose": _STRING, "chair": _STRING, "assignment_ids": {"type": "array", "items": _INTEGER}, "version": _INTEGER,
          "on": {**_DATE, "description": "the day that the seats are told of"}, "seats": {"type": "array", "items": _object(_SEAT)}}
     ),
+    "MeetingLine": _object({**_MEETING, "invited": _ORGANISATIONS, "coming": _ORGANISATIONS}),
+    "Meeting": _object({**_MEETING, **_MORE_OF_MEETING}),
+    "NewMeeting": _object({"network_id": _INTEGER, **_WRITE_MEETING, **_CONFIRMED}, ["network_id", "title", "mode", "starts_at", "ends_at"]),
+    "MeetingChange": _object({**_WRITE_MEETING, **_CONFIRMED}, []),
     "Request": _object({**_REQUEST, "steps": _STEPS, "version": _INTEGER}),
     "OccasionLine": _object({**_OCCASION, **_TAKEN}),
     "Occasion": _object({**_OCCASION, **_MORE_OF_OCCASION, "reason": _STRING, "version": _INTEGER}),
@@ -285,16 +374,39 @@ PATHS = {
         "post": _does("Register somebody for an occasion that one holds", "registrations:write", {"201": _json(_ref("Registration"), "Registered: with a place, or in the queue"), "200": _json(_ref("Registration"), "Registered before with this key")}, [_KEY], "NewRegistration"),
     },
     "/registrations/{registration_id}": {"get": _does("One registration", "registrations:read", {"200": _json(_ref("Registration"), "The registration")}, [_path("registration_id")])},
+    "/facilities": {"get": _does("Facilities of protected housing by pseudonym, without numbers", "facilities:read", {"200": _page("FacilityLine")}, [
+        _query("county", _COUNTY), _query("target_group", _STRING), _query("closed", {"type": "boolean", "default": False})])},
+    "/facilities/{code}": {"get": _does("One facility with its last numbers; its provider sees who has looked", "facilities:read", {"200": _json(_ref("Facility"), "The facility")}, [_path("code", _STRING)])},
     "/networks": {"get": _does("Networks by name, with how many seats they have today", "networks:read", {"200": _page("NetworkLine")}, [
         *_PAGING, *(_query(name, _STRING) for name in ("q", "type")), _query("level", {"enum": [str(level) for level in NetworkLevel]}),
         _query("county", _COUNTY), *(_query(name, {"type": "boolean"}) for name in ("vacant", "ended"))])},
     "/networks/{network_id}": {"get": _does("One network with its seats on a day", "networks:read", {"200": _json(_ref("Network"), "The network")}, [_path("network_id"), _query("on", _DATE)])},
+    "/meetings": {
+        "get": _does("Meetings, latest first; those to come (`past=false`) soonest first", "meetings:read", {"200": _page("MeetingLine")}, [
+            *_PAGING, _query("network_id", _INTEGER), _query("county", _COUNTY), _query("state", {"enum": [str(state) for state in MeetingState]}),
+            *(_query(name, {"type": "boolean"}) for name in ("past", "without_minutes"))]),
+        "post": _does("Write a draft, which its keepers alone see", "meetings:write", {"201": _json(_ref("Meeting"), "The draft"), "200": _json(_ref("Meeting"), "Made before with this key")}, [_KEY], "NewMeeting"),
+    },
+    "/meetings/{meeting_id}": {
+        "get": _does("One meeting with its agenda, decisions, and counts of answers and presence", "meetings:read", {"200": _json(_ref("Meeting"), "The meeting")}, [_path("meeting_id")]),
+        "patch": _does("Change a meeting; who is invited is told of a new time, mode or place", "meetings:write", {"200": _json(_ref("Meeting"), "As it stands now")}, [_path("meeting_id"), _MATCH], "MeetingChange"),
+    },
     "/actions": {
         "get": _does("Action points, newest first", "actions:read", {"200": _page("ActionLine")}, [
             *_PAGING, *(_query(name, _INTEGER) for name in ("network_id", "assignment_id")), _query("state", {"enum": [str(state) for state in ActionState]})]),
         "post": _does("Give somebody something to do; the due day becomes a working day, and the owner is told", "actions:write", {"201": _json(_ref("Action"), "Given"), "200": _json(_ref("Action"), "Given before with this key")}, [_KEY], "NewAction"),
     },
-    "/actions/{action_id}": {"get": _does("One action point with what was said of it", "actions:read", {"200": _json(_ref("Action"), "The action point")}, [_path("action_id")])},
+    "/actions/{action_id}": {
+        "get": _does("One action point with what was said of it", "actions:read", {"200": _json(_ref("Action"), "The action point")}, [_path("action_id")]),
+        "patch": _does("Change what was agreed, or say how it goes: one of the two a call; the owner is told", "actions:write", {"200": _json(_ref("Action"), "As it stands now")}, [_path("action_id"), _MATCH], "ActionChange"),
+    },
+    "/published-housing": {"get": _does("Published editions of protected housing, newest first; all that is to be had of it outside its county", "published-housing:read", {"200": _page("PublishedLine")}, [])},
+    "/published-housing/{number}": {"get": _does("One edition with its figures", "published-housing:read", {"200": _json(_ref("Published"), "The edition")}, [_path("number")])},
+    "/capacity-snapshots": {
+        "get": _does("The last numbers of each facility, by pseudonym; with `facility` all of that one's, newest first", "capacity-snapshots:read", {"200": _page("CapacitySnapshot")}, [*_PAGING, _query("facility", _STRING)]),
+        "post": _does("Report a facility's numbers", "capacity-snapshots:write", {"201": _json(_ref("CapacitySnapshot"), "Recorded"), "200": _json(_ref("CapacitySnapshot"), "Recorded before with this key")}, [_KEY], "NewCapacitySnapshot"),
+    },
+    "/capacity-snapshots/{code}/{number}": {"get": _does("One report of a facility", "capacity-snapshots:read", {"200": _json(_ref("CapacitySnapshot"), "The report")}, [_path("code", _STRING), _path("number")])},
     "/figures": {"get": _does("All figures of a county's year", "figures:read", {"200": _page("Figure")}, _YEAR)},
     "/figures/{code}": {"get": _does("One figure", "figures:read", {"200": _json(_ref("Figure"), "The figure")}, [_path("code", _STRING), *_YEAR])},
 }  # fmt: skip

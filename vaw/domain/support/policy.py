@@ -26,6 +26,7 @@ READ_REQUEST = Permission("support.request.read", SupportRequest, _BOARD | {Role
 READ_QUEUE = Permission("support.queue.read", County, _BOARD, Own("county_id"))
 ANSWER_REQUEST = Permission("support.request.answer", SupportRequest, _LEADERS, Own("county_id"))
 WRITE_FOR_OTHERS = Permission("support.request.write", County, _LEADERS, Own("county_id"))  # somebody rang: the leader writes it down
+HAND_OVER_WORK = Permission("support.work.hand_over", County, _LEADERS | {Role.ADMINISTRATOR}, Own("county_id"))  # who leaves
 KEEP_TEMPLATE = Permission("support.template.keep", AnswerTemplate, _LEADERS, Own("county_id"))
 ADD_TEMPLATE = Permission("support.template.add", County, _LEADERS, Own("county_id"))
 # Whoever asks needs no account: the page acts as the program, with the right that the form or the signed link gives.

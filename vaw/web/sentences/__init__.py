@@ -9,10 +9,23 @@ from vaw.kernel.errors import RuleBroken
 from vaw.kernel.guard import PersonalData, wording
 from vaw.kernel.guard.wording import SENTENCES as GUARD_SENTENCES
 from vaw.kernel.i18n import gettext
-from vaw.web.sentences import activities, api, imports, insight, mandates, networks, notifications, people, support, training
+from vaw.web.sentences import (
+    activities,
+    api,
+    housing,
+    imports,
+    insight,
+    mandates,
+    meetings,
+    networks,
+    notifications,
+    people,
+    support,
+    training,
+)  # fmt: skip
 
 SENTENCES: dict[str, str] = {**GUARD_SENTENCES}
-for _area in (activities, api, imports, insight, mandates, networks, notifications, people, support, training):
+for _area in (activities, api, housing, imports, insight, mandates, meetings, networks, notifications, people, support, training):
     if _twice := SENTENCES.keys() & _area.SENTENCES.keys():
         raise ValueError(f"told twice: {sorted(_twice)}")
     SENTENCES |= _area.SENTENCES

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vaw.kernel.i18n import N_
 
 SENTENCES: dict[str, str] = {
+    "support.receiver": N_("Välj någon som är utvecklingsledare i länet i dag."),
     "support.method_name": N_("Skriv vad metoden eller utbildningen heter, med högst {most} tecken."),
     "support.method_known": N_("Det finns redan en post med det namnet i katalogen. Sök upp den, eller skriv ett tydligare namn."),
     "support.method_source": N_("Skriv varifrån uppgifterna kommer. Saknas källa ska beskrivningen vara tom: då visas bara namnet."),

@@ -1,0 +1,14 @@
+"""Numbers in addresses."""
+
+from __future__ import annotations
+
+from werkzeug.routing import IntegerConverter, Map
+
+MOST = 2**31 - 1  # of a number that a row can have
+
+
+class RowNumber(IntegerConverter):
+    """A number that a row can have: a larger one is no address (404) and never reaches the database, which would take it for a fault."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=MOST)
