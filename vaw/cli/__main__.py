@@ -26,6 +26,7 @@ WITHOUT_APP = {"run": "run", "status": "status", "backup": "backup", "restore": 
 WITH_APP = {
     "data": "data",
     "db": "db",
+    "editions": "editions",
     "inspect": "inspect",
     "jobs": "jobs",
     "keys": "keys",

@@ -18,7 +18,9 @@ from vaw.cli.demo.accounts import LEADER, email, make_accounts
 from vaw.cli.demo.agreements import make_agreements
 from vaw.cli.demo.asked import make_requests
 from vaw.cli.demo.assignment import CODE, give_accounts, make_assignment
+from vaw.cli.demo.housing import make_housing
 from vaw.cli.demo.learnt import make_learnt
+from vaw.cli.demo.meetings import make_meetings
 from vaw.cli.demo.networks import make_networks
 from vaw.cli.demo.organisations import make_organisations, seat_of
 from vaw.cli.demo.rows import Change, Decided, Drawn, Place, draw_month
@@ -35,7 +37,7 @@ from vaw.domain.people.models import User
 from vaw.kernel import audit
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import db, reading
-from vaw.kernel.operation import unit
+from vaw.kernel.operation import enqueue, unit
 
 ACTIVITIES, SEED, YEARS = 7000, 1, 2
 _ACTIVITY = (
@@ -87,6 +89,9 @@ def make(by: Actor, order: Order, password_hash: str) -> None:
         make_learnt(make_trainings(counties, organisations, writers, order.today), order.today, order.seed)
         make_agreements(writers, organisations, order.today)
         make_networks(counties, organisations, writers, order.first, order.today)
+        make_meetings(order.today)
+        make_housing(counties, organisations, order.today, order.seed)
+        enqueue("housing.editions.publish")
         places = [_place(county, *organisations[county.id], writers[county.id]) for county in counties]
         _write(draw(order, places, _sizes(counties)))
         totals.recount()

@@ -25,6 +25,7 @@ from vaw.kernel.i18n import sort_key
 Organisations = Mapping[int, tuple[dict[int, int], list[int]]]
 EVERY_VACANT, EVERY_ALTERNATE = 7, 3  # of the municipalities: one in seven has nobody at present, one in three sends somebody else as well
 VACANT_SINCE = timedelta(days=40)
+REGIONAL = "regional-2021-995"  # what the networks work with
 LEFT_AGO = timedelta(days=365)
 
 
@@ -58,7 +59,8 @@ def make_networks(
 
 
 def _network(county: County, kind: str, name: str, **more: Any) -> dict[str, Any]:
-    mandates = [mandate.id for mandate in assignments_of(county.id)][:1]
+    known = {mandate.code: mandate.id for mandate in assignments_of(county.id)}
+    mandates = [known.get(REGIONAL) or next(iter(known.values()))] if known else []
     told = {"county_id": county.id, "co_county_ids": [], "type": kind, "name": name, "sort_key": sort_key(name), "assignment_ids": mandates}
     return {**told, **more}
 
