@@ -60,5 +60,5 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 
 def _missing() -> list[str]:
-    areas = {"activities", "geography", "insight", "mandates", "networks", "notifications", "people", "support"}
+    areas = {"activities", "geography", "housing", "insight", "mandates", "networks", "notifications", "people", "support"}
     return sorted(name for name in operation.REGISTRY if name.split(".")[0] in areas and name not in DONE)

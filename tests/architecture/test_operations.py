@@ -47,7 +47,7 @@ def test_an_operation_refuses_the_right_role_in_another_place(app: Flask, name: 
         by = Actor(8, "web")
         record.user_id = 7
     else:
-        by = Actor(8, "web", tuple(Grant(role, county_id=3, assignment_id=1, area="housing") for role in permission.roles))
+        by = Actor(8, "web", tuple(Grant(role, county_id=3, assignment_id=1, area="honour") for role in permission.roles))
     with app.app_context(), pytest.raises(NotAllowed):
         run(by, record)
 

@@ -80,6 +80,12 @@ class Look:
         wider: int = self.page.evaluate(_WIDER)
         return [f"{wider} px wider than the screen: {self.page.evaluate(_STICKING_OUT)}"] if wider > 0 else []
 
+    def overflow_at(self, size: dict[str, int]) -> list[str]:
+        self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        found = self.overflow()
+        self.page.set_viewport_size({"width": WIDE["width"], "height": WIDE["height"]})
+        return found
+
     def frame(self, language: str) -> Iterator[str]:
         """What every page has: one language, a title, one first heading, components that are awake."""
         page = self.page

@@ -51,6 +51,8 @@ def faults_on(room: Room, path: str, language: str = "sv", widths: tuple[dict[st
         yield f"{path}: {status}"
         return
     yield from (f"{path}: {fault}" for fault in room.look.faults(language, widths))
+    if NARROW not in widths:
+        yield from (f"{path}: {fault}" for fault in room.look.overflow_at(NARROW))
 
 
 def name_of(role: Role | None) -> str | None:
@@ -66,7 +68,7 @@ def test_every_page_is_accessible_at_both_widths(site: Site, rooms: Rooms, role:
 
 
 @pytest.mark.parametrize("role", [None, Role.DEVELOPMENT_LEADER], ids=lambda role: role or "visitor")
-def test_pages_are_accessible_in_english_too(site: Site, rooms: Rooms, role: Role | None) -> None:
+def test_pages_speak_english_and_fit(site: Site, rooms: Rooms, role: Role | None) -> None:
     if role:
         speak_english(site, f"{role} elsewhere")
     room = rooms.of(f"{role} elsewhere" if role else None, "en")
@@ -77,7 +79,7 @@ def test_pages_are_accessible_in_english_too(site: Site, rooms: Rooms, role: Rol
         for path in addresses(site, role)
         if not any(part.isdigit() for part in path.split("/")) and client.get(path).status_code == 200
     ]
-    faults = [fault for path in paths for fault in faults_on(room, path, "en", (WIDE,))]
+    faults = [fault for path in paths for fault in faults_on(room, path, "en", ())]  # axe has seen the same elements in Swedish
     assert not faults, "\n".join(faults)
 
 

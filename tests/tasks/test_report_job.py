@@ -14,6 +14,7 @@ from flask import Flask
 
 from tests.factories import Person, person, token
 from tests.factories.files import is_in_pdf, pdf_text, shown_csv, shown_json, shown_xlsx
+from tests.factories.network_year import make_network_year
 from tests.factories.support_year import make_support_year
 from tests.factories.year import log, make_year
 from vaw.domain.geography.queries import find_county
@@ -80,6 +81,7 @@ def quick(monkeypatch: pytest.MonkeyPatch, **makers: Maker) -> list[str]:
 
 def test_every_figure_is_the_same_on_the_page_and_in_every_file(leader: Person, committed: Flask) -> None:
     make_support_year()
+    make_network_year()
     report_id = order(leader)
     assert reports.build(report_id) == 4
     files = contents(report_id)

@@ -29,7 +29,7 @@ ADMINISTRATOR_MAY = {
     "people.account.manage", "people.invitation.send", "people.invitation.change", "people.permission.read",
     "people.staff.read", "people.calendar.change",
     # Handing over what a colleague who leaves has to do: how many and to whom, not what.
-    "activities.draft.hand_over", "notifications.matter.hand_over",
+    "activities.draft.hand_over", "networks.work.hand_over", "notifications.matter.hand_over", "support.work.hand_over",
     "geography.county.read", "mandates.assignment.read", "mandates.term.read",
 }  # fmt: skip
 CONTENT = ("/aktiviteter", "/aktiviteter/ny", "/organisationer", "/organisationer/ny", "/statistik", "/rapporter")
