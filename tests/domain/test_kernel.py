@@ -242,6 +242,13 @@ def test_the_second_editor_gets_both_texts(rolled_back: sa.Connection, leader: A
     assert isinstance(conflict.value.__cause__, StaleDataError) and made.name == "deras" and len(lines()) == 2
 
 
+def test_an_editor_of_what_was_removed_meanwhile_is_told_that_it_is_gone(rolled_back: sa.Connection, leader: Actor) -> None:
+    made = organisation(leader)
+    rolled_back.execute(sa.delete(Organisation).where(Organisation.id == made.id))
+    with pytest.raises(NotFound):
+        rename(leader, made, name="min")
+
+
 def test_what_is_taken_is_said_by_the_constraint_and_not_by_the_value(rolled_back: sa.Connection, leader: Actor) -> None:
     for _ in range(2):
         try:

@@ -16,7 +16,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from vaw.kernel import queue
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import Versioned, db
-from vaw.kernel.errors import Conflict, NotAllowed, Taken
+from vaw.kernel.errors import Conflict, NotAllowed, NotFound, Taken
 from vaw.kernel.permissions import Permission, Row
 
 P = ParamSpec("P")
@@ -44,7 +44,8 @@ def current() -> Unit | None:
 def unit(by: Actor, operation: str) -> Iterator[Unit]:
     """Open a unit of work, or join the one that is open. Only the outermost commits.
 
-    Raises Conflict when somebody saved a versioned row first, Taken when a unique constraint says no; nothing is kept then.
+    Raises Conflict when somebody saved a versioned row first, NotFound when somebody removed it first, Taken when a unique
+    constraint says no; nothing is kept then.
     """
     outer = _current.get()
     if outer is not None:
@@ -86,7 +87,10 @@ def _both_texts(lost: Unit) -> dict[str, tuple[object, object]]:
     """{column: (mine, theirs)} of the rows that somebody else saved first; the records are fresh afterwards."""
     texts: dict[str, tuple[object, object]] = {}
     for row, seen, mine in lost.attempted:
-        db.session.refresh(row)
+        try:
+            db.session.refresh(row)
+        except sa.exc.InvalidRequestError:  # SQLAlchemy's word for a row that is no longer there
+            raise NotFound from None
         if row.version != seen:
             texts |= {key: (value, getattr(row, key)) for key, value in mine.items()}
     return texts
