@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -307,6 +307,25 @@ def test_an_action_point_stands_under_the_item_and_the_decision_it_comes_from(me
             add_action(me.actor, county, promise=Promise(**values))
     decisions.remove_decision(me.actor, item, decision=made)
     assert action.decision_id is None and action.item_id == item.id
+
+
+@alone
+def test_what_was_promised_stands_in_closed_minutes_as_it_was(me: Person, meeting: Meeting, item: AgendaItem) -> None:
+    town, other = (make_organisation(name, role_mailbox=f"{name[0]}@example.se") for name in ("Exempelby kommun", "Annanby kommun"))
+    action = make_action(town, what="Skriv en rutin", meeting_id=meeting.id, item_id=item.id, network_id=meeting.network_id)
+
+    def shown() -> list[tuple[str, str | None, date]]:
+        return [(one.what, one.organisation, one.due_on) for item in minutes_of(me.actor, meeting).items for one in item.actions]
+
+    before = [("Skriv en rutin", "Exempelby kommun", action.due_on)]
+    later = Promise("Något annat", Owner(organisation_id=other.id), action.due_on + timedelta(days=7), meeting.network_id)
+    approving.close_minutes(me.actor, meeting)
+    change_action(me.actor, action, promise=later)
+    assert shown() == before
+    approving.open_minutes(me.actor, meeting)
+    assert shown() == [("Något annat", "Annanby kommun", action.due_on)] != before
+    approving.close_minutes(me.actor, meeting)
+    assert shown()[0][0] == "Något annat", "closed again: as it is by then"
 
 
 @alone

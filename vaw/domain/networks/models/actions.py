@@ -64,6 +64,21 @@ class ActionPoint(Versioned, Model):
     )
 
 
+class AgreedAction(Model):
+    """An action point as the minutes had it when they were closed: it lives on and changes, what was approved does not."""
+
+    __tablename__ = "agreed_action"
+
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    action_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("action_point.id", ondelete="CASCADE"), unique=True)
+    meeting_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("meeting.id"), index=True)
+    what: orm.Mapped[str] = orm.mapped_column(info=TEXT)
+    due_on: orm.Mapped[date]
+    owner_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("app_user.id"))
+    organisation_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("organisation.id"))
+    __table_args__ = (sa.CheckConstraint("num_nonnulls(owner_id, organisation_id) = 1", name="one_owner"),)
+
+
 class ActionAnswer(Model):
     """What was said of an action point, by the owner through their link (`by_id` None) or by an account."""
 

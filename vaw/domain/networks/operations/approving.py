@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 
 from vaw.domain.networks import policy
+from vaw.domain.networks.models.actions import ActionPoint, AgreedAction
 from vaw.domain.networks.models.meetings import Meeting, MeetingInvitation
 from vaw.domain.networks.models.minutes import Addendum, AgendaItem, Decision
 from vaw.domain.networks.operations.inviting import tell_all
@@ -30,7 +31,8 @@ from vaw.kernel.operation import operation
 
 @operation(policy.KEEP_MEETING)
 def close_minutes(by: Actor, meeting: Meeting, *, adjuster_id: int | None = None, colleague_id: int | None = None) -> Meeting:
-    """Nobody writes any more: decisions get their numbers in the agenda's order, and whoever approves is told.
+    """Nobody writes any more: decisions get their numbers in the agenda's order, action points stand in the minutes as they are now,
+    and whoever approves is told.
 
     `adjuster_id`: the invitation of whoever approves by link; `colleague_id`: an account of the board that is told instead.
     Raises RuleBroken("networks.minutes_closed"), ("networks.minutes_not_held"), ("networks.minutes_adjuster") for somebody who was not
@@ -44,6 +46,7 @@ def close_minutes(by: Actor, meeting: Meeting, *, adjuster_id: int | None = None
     if colleague_id is not None and colleague_id not in {row.id for row in approvers_of(meeting.network.county_id, but=by.id)}:
         raise RuleBroken("networks.minutes_adjuster", field="approver")
     _number(meeting.id)
+    _keep_agreed(meeting.id)
     meeting.minutes_state, meeting.closed_at, meeting.closed_by = MinutesState.CLOSED.value, clock.now(), by.id
     meeting.adjuster_id = adjuster_id
     db.session.flush()
@@ -69,6 +72,8 @@ def open_minutes(by: Actor, meeting: Meeting) -> Meeting:
     meeting.minutes_state, meeting.closed_at, meeting.closed_by = MinutesState.WRITING.value, None, None
     for decision in db.session.scalars(sa.select(Decision).where(Decision.meeting_id == meeting.id)):
         decision.number = None
+    for agreed in db.session.scalars(sa.select(AgreedAction).where(AgreedAction.meeting_id == meeting.id)):
+        db.session.delete(agreed)
     db.session.flush()
     return meeting
 
@@ -145,6 +150,14 @@ def _number(meeting_id: int) -> None:
     numbers = numbered((decision.id, position) for decision, position in rows)
     for decision, _position in rows:
         decision.number = numbers[decision.id]
+
+
+def _keep_agreed(meeting_id: int) -> None:
+    kept = (ActionPoint.id, ActionPoint.what, ActionPoint.due_on, ActionPoint.owner_id, ActionPoint.organisation_id)
+    for row in db.session.execute(sa.select(*kept).where(ActionPoint.meeting_id == meeting_id)):
+        agreed = AgreedAction(action_id=row.id, meeting_id=meeting_id, what=row.what, due_on=row.due_on)
+        agreed.owner_id, agreed.organisation_id = row.owner_id, row.organisation_id
+        db.session.add(agreed)
 
 
 def _chosen(by: Actor, meeting: Meeting, invitation_id: int | None) -> MeetingInvitation | None:

@@ -17,7 +17,7 @@ from sqlalchemy import orm
 from vaw.domain.mandates.queries import assignment_titles
 from vaw.domain.networks import policy
 from vaw.domain.networks.models import Seat
-from vaw.domain.networks.models.actions import ActionPoint
+from vaw.domain.networks.models.actions import ActionPoint, AgreedAction
 from vaw.domain.networks.models.meetings import Meeting
 from vaw.domain.networks.models.minutes import Addendum, AgendaItem, Decision
 from vaw.domain.networks.queries.approving import name_of_invited, named
@@ -46,7 +46,10 @@ class DecisionLine(NamedTuple):
 
 
 class ActionLine(NamedTuple):
-    """Whose it is: an organisation's, or an account's, which is named for its board only. `organisation` None: a shelter provider."""
+    """Whose it is: an organisation's, or an account's, which is named for its board only. `organisation` None: a shelter provider.
+
+    Of closed minutes as it was agreed then; `state` is today's.
+    """
 
     id: int
     item_id: int | None
@@ -164,14 +167,18 @@ def _decisions(meeting_id: int) -> list[DecisionLine]:
 
 
 def _actions(by: Actor, meeting_id: int, inside: bool) -> list[ActionLine]:
+    def as_agreed(name: str) -> Any:
+        return sa.case((AgreedAction.action_id.is_not(None), getattr(AgreedAction, name)), else_=getattr(ActionPoint, name))
+
     wanted = (
         sa.select(
-            ActionPoint.id, ActionPoint.item_id, ActionPoint.decision_id, ActionPoint.what, ActionPoint.due_on, ActionPoint.state,
+            ActionPoint.id, ActionPoint.item_id, ActionPoint.decision_id, as_agreed("what"), as_agreed("due_on"), ActionPoint.state,
             Organisation.id.is_not(None), sa.case((named(by), Organisation.name)), User.name if inside else sa.null(),
         )
         .select_from(ActionPoint)
-        .outerjoin(Organisation, Organisation.id == ActionPoint.organisation_id)
-        .outerjoin(User, User.id == ActionPoint.owner_id)
+        .outerjoin(AgreedAction, AgreedAction.action_id == ActionPoint.id)
+        .outerjoin(Organisation, Organisation.id == as_agreed("organisation_id"))
+        .outerjoin(User, User.id == as_agreed("owner_id"))
         .where(ActionPoint.meeting_id == meeting_id)
         .order_by(ActionPoint.id)
     )  # fmt: skip
