@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import math
 import os
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -16,6 +18,7 @@ from hypothesis import settings
 from config.settings import Settings
 from tests import servers
 from vaw.app import create_app
+from vaw.domain.mandates import queries as mandates
 from vaw.kernel import i18n
 from vaw.kernel.actor import Actor, Grant
 from vaw.kernel.db import READS, Model, db
@@ -34,6 +37,8 @@ REFERENCE = frozenset(
 settings.register_profile("vaw", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("vaw")
 _running: list[servers.Servers | None] = []
+_reference: list[mandates.Lists] = []
+"""Terms and assignments as the reference files have them: read once by a test process."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -46,6 +51,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         if running:
             running.stop()
     _running.clear()
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests live as long as the process: the garbage collector need not look through them each time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(2_000, 10, 10)
 
 
 @pytest.fixture(scope="session")
@@ -116,8 +128,13 @@ def database(worker_id: str) -> Iterator[sa.URL]:
 @pytest.fixture(scope="session")
 def app(database: sa.URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     os.environ["VAW_TEST_STATE"] = str(tmp_path_factory.mktemp("state"))
-    app = create_app(settings_for(database), TESTING=True)
+    # Walks through every page ask more different statements than the compiled ones that a server keeps.
+    app = create_app(settings_for(database), TESTING=True, SQLALCHEMY_ENGINE_OPTIONS={"query_cache_size": 4000})
     db.session.session_factory.configure(join_transaction_mode="create_savepoint")  # without it a rollback in the program ends the test's
+    mandates.KEPT_SECONDS = math.inf  # a count of statements must not depend on the clock
+    mandates.forget()
+    with app.app_context():
+        _reference.append(mandates.lists())
     yield app
     with app.app_context():
         for engine in db.engines.values():
@@ -138,6 +155,17 @@ class _Same:
 
 
 @contextmanager
+def _reference_lists() -> Iterator[None]:
+    """A test begins with the lists of the reference files, and what it makes of them ends with it."""
+    before = mandates.lists._value
+    mandates.lists._value = _reference[-1]
+    try:
+        yield
+    finally:
+        mandates.lists._value = before
+
+
+@contextmanager
 def one_transaction(app: Flask) -> Iterator[sa.Connection]:
     """Every engine is one connection inside one transaction that never commits; commits of the program are savepoints."""
     engines: dict[Any, Any] = db._app_engines[app]  # Flask-SQLAlchemy has no public way
@@ -146,13 +174,26 @@ def one_transaction(app: Flask) -> Iterator[sa.Connection]:
         outer = connection.begin()
         engines[None], engines[READS] = connection, _Same(connection)
         try:
-            with app.app_context():
+            with app.app_context(), _reference_lists():
                 i18n.speak("sv")
                 yield connection
                 assert not db.session.dirty, "a page filled a loaded row outside an operation"
         finally:
             engines.update(real)
             outer.rollback()
+
+
+@contextmanager
+def taken_back(connection: sa.Connection) -> Iterator[None]:
+    """Inside a transaction that several tests share: what one of them changes is gone for the next."""
+    db.session.remove()
+    inner = connection.begin_nested()
+    try:
+        yield
+        assert not db.session.dirty, "a page filled a loaded row outside an operation"
+    finally:
+        db.session.remove()
+        inner.rollback()
 
 
 @pytest.fixture
@@ -164,7 +205,8 @@ def rolled_back(app: Flask) -> Iterator[sa.Connection]:
 @pytest.fixture
 def committed(app: Flask) -> Iterator[Flask]:
     """For threads, workers and browsers, who need real commits: everything but the reference rows is emptied afterwards."""
-    yield app
+    with _reference_lists():
+        yield app
     with app.app_context(), db.engine.begin() as connection:
         names = ", ".join(table.name for table in Model.metadata.sorted_tables if table.name not in REFERENCE)
         connection.execute(sa.text(f"truncate {names} restart identity cascade"))

@@ -84,7 +84,7 @@ class Server:
         self._up.clear()
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(listening)), name="smtp", daemon=True)
         self._thread.start()
-        assert self._up.wait(10), "the SMTP server did not come up"
+        assert self._up.wait(60), "the SMTP server did not come up"
 
     def stop(self) -> None:
         """Everybody is hung up on, and nothing is left open."""

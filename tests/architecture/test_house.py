@@ -13,6 +13,8 @@ import pytest
 
 from tests.architecture.sources import ROOT, at, calls, files, modules, name_of, text_of, tree_of
 
+pytestmark = pytest.mark.xdist_group("sources")  # one process reads and parses every file once
+
 LINES_MOST, FUNCTION_MOST = 450, 60
 HOSTS = {
     "localhost", "127.0.0.1", "0.0.0.0", "192.0.2.1", "example.se", "example.org", "www.w3.org",

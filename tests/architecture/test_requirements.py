@@ -9,6 +9,8 @@ import pytest
 
 from tests.architecture.sources import ROOT, files, name_of, text_of
 
+pytestmark = pytest.mark.xdist_group("sources")  # one process reads and parses every file once
+
 PYPROJECT = (ROOT / "pyproject.toml").read_text("utf-8")
 PROJECT = tomllib.loads(PYPROJECT)["project"]
 PACKAGES: dict[str, list[str]] = {"requirements": PROJECT["dependencies"], "requirements-test": PROJECT["optional-dependencies"]["test"]}

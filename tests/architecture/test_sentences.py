@@ -8,11 +8,15 @@ import string
 from collections.abc import Iterator
 from functools import cache
 
+import pytest
+
 from tests.architecture.sources import at, calls, modules, name_of, tree_of
 from vaw.kernel.errors import RuleBroken
 from vaw.kernel.guard import Kind, wording
 from vaw.web import reminding
 from vaw.web.sentences import SENTENCES, sentence
+
+pytestmark = pytest.mark.xdist_group("sources")  # one process reads and parses every file once
 
 CODE = re.compile(r"[a-z]+\.[a-z_]+")
 

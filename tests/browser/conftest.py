@@ -151,7 +151,7 @@ class Rooms:
     def fresh(self, name: str | None = None, language: str = "sv", scripts: bool = True) -> Room:
         """A window of its own."""
         context = self.browser.new_context(java_script_enabled=scripts, viewport={"width": 1280, "height": 900}, locale="sv-SE")
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)  # a loaded machine; nothing waits for as long as that on another
         cookies = {"vaw-language": language} | ({"vaw": self.site.person(name).token} if name else {})
         context.add_cookies([{"name": key, "value": value, "url": self.site.address} for key, value in cookies.items()])
         page = context.new_page()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,12 +15,22 @@ from vaw.kernel import i18n
 AXE = (Path(__file__).parent / "axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
-_AXE = """async tags => {
-    const found = await axe.run(document, {runOnly: tags, resultTypes: ["violations"]});
-    return found.violations.map(v => `${v.id} (${v.impact}): ${v.nodes.map(n => n.target.join(" ")).slice(0, 4).join(" | ")}`);
+_AXE = """async ([tags, seen]) => {
+    const run = async (where, how) => (await axe.run(where, {resultTypes: ["violations"], ...how})).violations;
+    let found = [];
+    if (seen === null) found = await run(document, {runOnly: tags});
+    else {
+        const known = new Set(seen);
+        const added = [...document.querySelectorAll("body *")].filter(part => !known.has(part.getAttribute("class")));
+        found = await run(document, {runOnly: tags, rules: {"color-contrast": {enabled: false}}});
+        if (added.length) found = [...found, ...await run({include: added}, {runOnly: {type: "rule", values: ["color-contrast"]}})];
+    }
+    return found.map(v => `${v.id} (${v.impact}): ${v.nodes.map(n => n.target.join(" ")).slice(0, 4).join(" | ")}`);
 }"""
+_CLASSES = """() => [...new Set([...document.querySelectorAll("body *")].map(part => part.getAttribute("class")))]"""
 _ASLEEP = """() => [...document.querySelectorAll("[data-module^=govuk-]")]
     .filter(part => !part.hasAttribute(`data-${part.dataset.module}-init`)).map(part => part.dataset.module)"""
+WAKING_SECONDS = 10
 _WIDER = """() => document.documentElement.scrollWidth - window.innerWidth"""
 _STICKING_OUT = """() => [...document.querySelectorAll("body *")].filter(part => part.getBoundingClientRect().right > window.innerWidth + 1
     && !part.closest(".vaw-scroll, .govuk-visually-hidden")).slice(0, 3).map(part => part.tagName + "." + part.className)"""
@@ -70,25 +81,39 @@ class Look:
     def _script(self, error: Error) -> None:
         self.said.append(f"script: {str(error)[:300]}")
 
-    def axe(self) -> list[str]:
+    def classes(self) -> list[str | None]:
+        """Of everything on the page, each once."""
+        found: list[str | None] = self.page.evaluate(_CLASSES)
+        return found
+
+    def axe(self, seen: list[str | None] | None = None) -> list[str]:
+        """`seen`: what the page was made of when its colours were looked at before; those of nothing else are looked at then.
+
+        Colours are half of axe's work, and the same class has the same ones.
+        """
         if not self.page.evaluate("() => Boolean(window.axe)"):
             self.page.evaluate(AXE)
-        found: list[str] = self.page.evaluate(_AXE, TAGS)
+        found: list[str] = self.page.evaluate(_AXE, [TAGS, seen])
         return [f"axe: {line}" for line in found]
+
+    def resize(self, size: dict[str, int]) -> None:
+        if self.page.viewport_size != size:
+            self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
 
     def overflow(self) -> list[str]:
         wider: int = self.page.evaluate(_WIDER)
         return [f"{wider} px wider than the screen: {self.page.evaluate(_STICKING_OUT)}"] if wider > 0 else []
 
     def overflow_at(self, size: dict[str, int]) -> list[str]:
-        self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        self.resize(size)
         found = self.overflow()
-        self.page.set_viewport_size({"width": WIDE["width"], "height": WIDE["height"]})
+        self.resize(WIDE)
         return found
 
     def frame(self, language: str) -> Iterator[str]:
         """What every page has: one language, a title, one first heading, components that are awake."""
         page = self.page
+        page.wait_for_load_state("load")  # after a click the page may still be on its way
         if page.locator("html").get_attribute("lang") != language:
             yield f"html lang is {page.locator('html').get_attribute('lang')}"
         if page.locator("h1").count() != 1:
@@ -100,15 +125,23 @@ class Look:
         foreign = strange(language) & set(page.evaluate(_TEXTS))
         if foreign:
             yield f"says {sorted(foreign)[:5]}"
-        asleep: Any = page.evaluate(_ASLEEP)
-        if asleep:
+        if asleep := self._asleep():
             yield f"asleep: {asleep}"
 
-    def faults(self, language: str = "sv", widths: tuple[dict[str, int], ...] = (WIDE, NARROW)) -> list[str]:
-        """Everything at once, at every width."""
+    def _asleep(self) -> Any:
+        """Components that no script has woken, given time to do so."""
+        until = time.monotonic() + WAKING_SECONDS
+        while (asleep := self.page.evaluate(_ASLEEP)) and time.monotonic() < until:
+            self.page.wait_for_timeout(50)
+        return asleep
+
+    def faults(
+        self, language: str = "sv", widths: tuple[dict[str, int], ...] = (WIDE, NARROW), seen: list[str | None] | None = None
+    ) -> list[str]:
+        """Everything at once, at every width; `seen`: see axe."""
         found = list(self.frame(language))
         for size in widths:
-            self.page.set_viewport_size({"width": size["width"], "height": size["height"]})
-            found += [f"{size['width']} px: {fault}" for fault in (*self.axe(), *self.overflow())]
-        self.page.set_viewport_size({"width": WIDE["width"], "height": WIDE["height"]})
+            self.resize(size)
+            found += [f"{size['width']} px: {fault}" for fault in (*self.axe(seen), *self.overflow())]
+        self.resize(WIDE)
         return found + self.said

@@ -41,7 +41,7 @@ class Table(NamedTuple):
 
     def has(self, text: str, room: Room) -> None:
         """What is kept in the end, and that the page says so."""
-        until = time.monotonic() + 10
+        until = time.monotonic() + 30
         while self.notes() != text and time.monotonic() < until:
             room.page.wait_for_timeout(200)
         assert self.notes() == text

@@ -65,8 +65,8 @@ def test_the_list_is_filled_in_on_a_phone_and_the_meeting_ended_with_one_green_b
     assert came[first] == Heads(2, 1, 0)
     assert came[begun.invitations[NAMES[1]]] == ABSENT
     assert room.look.faults() == []
-    page.get_by_role("link", name="Avsluta mötet").click()
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Avsluta mötet").click()
     assert room.look.faults() == []
     assert page.locator("main .govuk-button:not(.govuk-button--secondary)").count() == 1
     page.get_by_role("button", name="Avsluta mötet").click()

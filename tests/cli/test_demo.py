@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
 
+from tests.conftest import one_transaction, taken_back
 from vaw.cli.data import data
 from vaw.cli.demo import making, rows
 from vaw.cli.demo.kinds import KINDS
@@ -22,7 +23,7 @@ from vaw.domain.activities.operations.log import checked
 from vaw.domain.activities.queries import totals
 from vaw.domain.geography.queries import list_counties
 from vaw.domain.mandates.models import Assignment
-from vaw.domain.mandates.queries import forget, list_terms
+from vaw.domain.mandates.queries import list_terms
 from vaw.domain.mandates.rules import TermList
 from vaw.domain.people.models import Membership, Organisation, User
 from vaw.domain.people.queries.signed_in import find_actor
@@ -32,15 +33,22 @@ from vaw.kernel.actor import Actor, Grant, system
 from vaw.kernel.audit import AUDIT
 from vaw.kernel.db import db
 
+pytestmark = pytest.mark.xdist_group("demo")  # one process makes the year, once for all of this file
 TODAY = date(2026, 11, 22)
 ORDER = making.Order(TODAY, activities=1500)
 
 
+@pytest.fixture(scope="module")
+def year(app: Flask) -> Iterator[sa.Connection]:
+    with one_transaction(app) as connection:
+        making.make(system("cli"), ORDER, "no hash")
+        yield connection
+
+
 @pytest.fixture
-def made(rolled_back: sa.Connection) -> Iterator[sa.Connection]:
-    making.make(system("cli"), ORDER, "no hash")
-    yield rolled_back
-    forget()
+def made(year: sa.Connection) -> Iterator[sa.Connection]:
+    with taken_back(year):
+        yield year
 
 
 def _entries(order: making.Order) -> list[rows.Drawn]:
@@ -52,18 +60,18 @@ def _run(app: Flask, *arguments: str) -> Result:
     return app.test_cli_runner().invoke(data, arguments)
 
 
-def test_the_same_seed_draws_the_same_year(rolled_back: sa.Connection) -> None:
+def test_the_same_seed_draws_the_same_year(made: sa.Connection) -> None:
     assert _entries(ORDER) == _entries(ORDER)
     assert _entries(ORDER) != _entries(making.Order(TODAY, activities=1500, seed=2))
 
 
-def test_one_county_s_year_does_not_depend_on_another_s(rolled_back: sa.Connection) -> None:
+def test_one_county_s_year_does_not_depend_on_another_s(made: sa.Connection) -> None:
     here = [row for row in _entries(ORDER) if row.county_id == 24]
     alone = rows.Place(24, {2480: 1, 2482: 2, 2401: 3, 2404: 4, 2409: 5}, (6, 7), (1,))
     assert here == list(making.draw(making.Order(TODAY, activities=1000), [alone], [1.0]))
 
 
-def test_as_many_activities_as_asked_for_fill_this_year_and_the_one_before(rolled_back: sa.Connection) -> None:
+def test_as_many_activities_as_asked_for_fill_this_year_and_the_one_before(made: sa.Connection) -> None:
     days = [row.entry.done_on for row in _entries(ORDER)]
     assert len(days) == 1500
     assert Counter(day.year for day in days).keys() == {2025, 2026}
@@ -71,7 +79,7 @@ def test_as_many_activities_as_asked_for_fill_this_year_and_the_one_before(rolle
     assert date(2026, 11, 15) < max(days) <= TODAY
 
 
-def test_a_new_year_begins_with_its_first_working_day(rolled_back: sa.Connection) -> None:
+def test_a_new_year_begins_with_its_first_working_day(made: sa.Connection) -> None:
     days = {row.entry.done_on for row in _entries(making.Order(date(2027, 1, 1), activities=200))}
     assert {day.year for day in days} == {2026}
     assert max(row.created_at.date() for row in _entries(making.Order(date(2027, 1, 4), activities=200))) <= date(2027, 1, 4)
@@ -88,17 +96,17 @@ def test_whole_parts_sum_to_the_total(total: int) -> None:
     assert sum(divide(total, [0.3, 1.0, 2.7, 0.01])) == total
 
 
-def test_no_sentence_points_out_a_person(rolled_back: sa.Connection) -> None:
+def test_no_sentence_points_out_a_person(made: sa.Connection) -> None:
     texts = set(every_text())
     assert len(texts) > 1000
     assert [text for text in texts if guard.find(text)] == []
 
 
-def test_drawn_texts_are_among_those_the_guard_has_read(rolled_back: sa.Connection) -> None:
+def test_drawn_texts_are_among_those_the_guard_has_read(made: sa.Connection) -> None:
     assert {row.entry.text for row in _entries(ORDER)} <= set(every_text())
 
 
-def test_kinds_and_fields_are_entries_of_the_dated_lists(rolled_back: sa.Connection) -> None:
+def test_kinds_and_fields_are_entries_of_the_dated_lists(made: sa.Connection) -> None:
     assert {kind.code for kind in KINDS} == {term.code for term in list_terms(TermList.ACTIVITY_TYPE)}
     assert set(ABOUT) == {term.code for term in list_terms(TermList.VIOLENCE_FIELD)}
 
@@ -141,21 +149,6 @@ def test_stockholm_does_most_and_gotland_least(made: sa.Connection) -> None:
     by_county = Counter(made.scalars(sa.select(Activity.county_id)))
     assert by_county.most_common()[0][0] == 1
     assert by_county.most_common()[-1][0] == 9
-
-
-def test_a_county_leaves_some_municipalities_white_and_never_goes_outside_itself(rolled_back: sa.Connection) -> None:
-    making.make(system("cli"), making.Order(TODAY, activities=6000), "no hash")
-    forget()
-    drawn = rolled_back.execute(
-        sa.text("select county_id, array_agg(distinct place) from activity, unnest(municipality_ids) place group by 1")
-    )
-    reached = {county_id: set(ids) for county_id, ids in drawn}
-    assert all({id // 100 for id in ids} == {county_id} for county_id, ids in reached.items())
-    this_year = set(rolled_back.scalars(sa.text("select distinct unnest(municipality_ids) from activity where done_on >= '2026-01-01'")))
-    known = rolled_back.execute(sa.text("select county_id, array_agg(id) from municipality group by 1"))
-    white = {county_id: set(ids) - this_year for county_id, ids in known}
-    assert white[9] == set()
-    assert all(white[county_id] for county_id in reached if county_id != 9)
 
 
 def test_totals_agree_with_the_made_activities(made: sa.Connection) -> None:
@@ -207,32 +200,6 @@ def test_the_audit_holds_one_line_about_it(made: sa.Connection) -> None:
 
 def test_an_activity_logged_afterwards_gets_the_next_number(made: sa.Connection) -> None:
     assert made.execute(sa.text("select nextval(pg_get_serial_sequence('activity', 'id'))")).scalar_one() == 1501
-
-
-def test_the_command_runs_once(rolled_back: sa.Connection, app: Flask) -> None:
-    first = _run(app, "demo", "--activities", "300")
-    again = _run(app, "demo", "--activities", "300")
-    assert (first.exit_code, again.exit_code) == (0, 0), first.output
-    assert "here already" in again.output
-    assert rolled_back.execute(sa.text("select count(*) from activity")).scalar_one() == 300
-
-
-def test_the_command_refuses_a_system_with_other_people_in_it(rolled_back: sa.Connection, app: Flask) -> None:
-    rolled_back.execute(sa.text("insert into app_user (email, name, language) values ('somebody@example.se', 'Somebody', 'sv')"))
-    done = _run(app, "demo")
-    assert done.exit_code == 1
-    assert "empty" in str(done.exception)
-
-
-def test_the_command_refuses_production(rolled_back: sa.Connection, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Production:
-        env = "production"
-
-    monkeypatch.setitem(app.extensions, "settings", Production())
-    done = _run(app, "demo")
-    assert done.exit_code == 1
-    assert "production" in str(done.exception)
-    assert rolled_back.execute(sa.text("select count(*) from app_user")).scalar_one() == 0
 
 
 def test_recount_check_finds_a_wrong_total_and_recount_mends_it(made: sa.Connection, app: Flask) -> None:

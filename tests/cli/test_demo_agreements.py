@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from tests.factories import person
 from vaw.cli.demo import agreements, making
 from vaw.domain.geography.queries import list_counties
-from vaw.domain.mandates.queries import forget
 from vaw.domain.networks.queries.agreements import Filter, get_coverage, list_agreements
 from vaw.domain.networks.reminders import AGREEMENT_UNSIGNED
 from vaw.kernel import clock, guard
@@ -32,7 +31,6 @@ def test_every_county_has_one_that_somebody_has_not_signed_and_one_that_is_being
             assert sum(1 for place in places if place.signed) == len(places) - len(places) // agreements.EVERY
         asked = sa.select(sa.func.count()).select_from(AGREEMENT_UNSIGNED.open.subquery())
         assert db.session.scalar(asked, {"today": NOW.date()}) == 20  # Gotland is one municipality, and it has signed
-    forget()
 
 
 def test_its_texts_are_about_nobody() -> None:

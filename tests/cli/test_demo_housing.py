@@ -8,7 +8,9 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
+from tests.conftest import one_transaction, taken_back
 from tests.factories.housing import metro
 from vaw.cli.demo import making
 from vaw.domain.housing.models import Facility, Provider
@@ -16,17 +18,24 @@ from vaw.domain.housing.models.licences import Licence
 from vaw.domain.housing.operations import days, quarters
 from vaw.domain.housing.queries.snapshots import as_of, latest
 from vaw.domain.housing.rules.snapshots import Freshness, fault
-from vaw.domain.mandates.queries import forget
 from vaw.kernel import clock
 from vaw.kernel.actor import system
 from vaw.kernel.db import db
 
+pytestmark = pytest.mark.xdist_group("demo housing")  # one process makes the year, once for all of this file
+
+
+@pytest.fixture(scope="module")
+def year(app: Flask) -> Iterator[sa.Connection]:
+    with one_transaction(app) as connection:
+        making.make(system("cli"), making.Order(clock.today(), activities=100), "no hash")
+        yield connection
+
 
 @pytest.fixture
-def made(rolled_back: sa.Connection) -> Iterator[sa.Connection]:
-    making.make(system("cli"), making.Order(clock.today(), activities=100), "no hash")
-    yield rolled_back
-    forget()
+def made(year: sa.Connection) -> Iterator[sa.Connection]:
+    with taken_back(year):
+        yield year
 
 
 def test_there_are_fresh_stale_silent_full_and_lapsed_shelters(made: sa.Connection) -> None:

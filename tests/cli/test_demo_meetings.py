@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
+from tests.conftest import one_transaction, taken_back
 from vaw.cli.demo import making
 from vaw.cli.demo.meeting_words import every_text
-from vaw.domain.mandates.queries import forget
 from vaw.domain.networks.models import Network
 from vaw.domain.networks.models.actions import ActionPoint
 from vaw.domain.networks.models.meetings import Meeting, MeetingInvitation, MeetingSeries
@@ -26,15 +27,21 @@ from vaw.kernel.actor import system
 from vaw.kernel.calendar import is_working
 from vaw.kernel.db import db
 
+pytestmark = pytest.mark.xdist_group("demo meetings")  # one process makes the year, once for all of this file
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
-@pytest.fixture
-def made(rolled_back: sa.Connection) -> Iterator[sa.Connection]:
-    with clock.frozen(NOW):
+@pytest.fixture(scope="module")
+def year(app: Flask) -> Iterator[sa.Connection]:
+    with clock.frozen(NOW), one_transaction(app) as connection:
         making.make(system("cli"), making.Order(NOW.date(), activities=63), "no hash")
-        yield rolled_back
-    forget()
+        yield connection
+
+
+@pytest.fixture
+def made(year: sa.Connection) -> Iterator[sa.Connection]:
+    with taken_back(year):
+        yield year
 
 
 def test_every_county_has_held_coming_and_draft_meetings_one_of_them_waiting_for_approval(made: sa.Connection) -> None:

@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
+from tests.conftest import one_transaction, taken_back
 from tests.factories import person
 from vaw.cli.demo import making
 from vaw.cli.demo.trainings import COMPLETE, PLANNED
 from vaw.domain.insight.queries import get_figure
-from vaw.domain.mandates.queries import forget
 from vaw.domain.support.models.evaluation import EVALUATION_SHEET, EVALUATION_TURN
 from vaw.domain.support.models.occasions import OCCASION_HEADS, OCCASION_SEATS, Occasion, Registration
 from vaw.domain.support.operations.counting import count_heads
@@ -26,15 +27,21 @@ from vaw.kernel.actor import system
 from vaw.kernel.db import db
 from vaw.kernel.operation import unit
 
+pytestmark = pytest.mark.xdist_group("demo trainings")  # one process makes the year, once for all of this file
 TODAY = date(2026, 11, 23)
 
 
-@pytest.fixture
-def made(rolled_back: sa.Connection) -> Iterator[sa.Connection]:
-    with clock.frozen(datetime(2026, 11, 23, 9, tzinfo=UTC)):
+@pytest.fixture(scope="module")
+def year(app: Flask) -> Iterator[sa.Connection]:
+    with clock.frozen(datetime(2026, 11, 23, 9, tzinfo=UTC)), one_transaction(app) as connection:
         making.make(system("cli"), making.Order(TODAY, activities=63), "no hash")
-        yield rolled_back
-    forget()
+        yield connection
+
+
+@pytest.fixture
+def made(year: sa.Connection) -> Iterator[sa.Connection]:
+    with taken_back(year):
+        yield year
 
 
 def test_every_county_has_trainings_one_county_all_of_them_and_places_are_counted(made: sa.Connection) -> None:

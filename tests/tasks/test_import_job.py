@@ -80,12 +80,12 @@ def rows_done() -> int:
         return int(connection.scalar(sa.select(PROGRESS.c.rows_done)) or 0)
 
 
-def worker(app: Flask, job_id: int) -> subprocess.Popen[bytes]:
-    """A real worker process over one job."""
+def worker(app: Flask, job_id: int, first: str = "") -> subprocess.Popen[bytes]:
+    """A real worker process over one job; `first`: what it does before."""
     settings = app.extensions["settings"]
     told = {name: getattr(settings, name) for name in ("database_url", "redis_url", "secret_key", "base_url", "mail_url")}
     said = json.dumps({**told, "state": str(settings.state), "encryption_keys": [KEY], "job_id": job_id})
-    return subprocess.Popen([sys.executable, "-c", WORKER, said], cwd=CHECKOUT, env={**os.environ, "PYTHONPATH": str(CHECKOUT)})
+    return subprocess.Popen([sys.executable, "-c", first + WORKER, said], cwd=CHECKOUT, env={**os.environ, "PYTHONPATH": str(CHECKOUT)})
 
 
 def until(is_so: Callable[[], bool], seconds: float = 60) -> None:

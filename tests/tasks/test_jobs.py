@@ -212,7 +212,7 @@ def test_a_running_job_renews_its_lease(sent: list[int], monkeypatch: pytest.Mon
     changed(job, "state = 'running', lease = 'mine', lease_until = now()")
     before = row(job).lease_until
     with tasks._renewing(job, "mine"):
-        until = time.monotonic() + 5
+        until = time.monotonic() + 60
         while (row(job).lease_until - before).total_seconds() < 1 and time.monotonic() < until:
             time.sleep(0.02)
     assert (row(job).lease_until - before).total_seconds() > 1
@@ -237,7 +237,7 @@ def test_a_job_is_done_by_a_real_worker_after_the_commit(app: Flask, sent: list[
     monkeypatch.setattr(queue, "_sender", [lambda name, job: celery.tasks["vaw.job"].apply_async((job,), retry=False)])
     with start_worker(celery, perform_ping_check=False, pool="solo", shutdown_timeout=20):
         job = asked(3)
-        until = time.monotonic() + 20
+        until = time.monotonic() + 60
         while row(job).state != "done" and time.monotonic() < until:
             time.sleep(0.02)
     assert SEEN == [(3,)] and row(job).state == "done"

@@ -22,6 +22,13 @@ from vaw.kernel.db import db
 from vaw.tasks import meetings
 
 SEATS = 60
+SLOWLY = """
+import time
+from vaw.integrations.mail import Post
+send = Post.send
+Post.send = lambda *mail: (time.sleep(0.1), send(*mail))[1]
+"""
+"""So that it is in the middle however late the test notices the third letter."""
 
 
 def mails(folder: Path) -> list[tuple[str, str]]:
@@ -46,7 +53,7 @@ def test_a_worker_that_is_killed_loses_no_letter_and_sends_none_anew(committed: 
         meeting = make_meeting(network, state="draft", opened_at=None)
         open_meeting(me.actor, get_meeting(me.actor, meeting.id))
         meeting_id = meeting.id
-        killed = worker(committed, last_job())
+        killed = worker(committed, last_job(), SLOWLY)
         until(lambda: sent() >= 3)
         os.kill(killed.pid, signal.SIGKILL)
         assert killed.wait(10) == -signal.SIGKILL

@@ -102,10 +102,10 @@ def test_the_scheduler_gives_its_sign_from_its_own_loop(beat: Scheduler, committ
 def test_a_real_worker_gives_its_sign_when_it_takes_work(committed: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signals.worker_process_init, "receivers", [])  # a thread is no fork: it must not forget our connections
     with committed.app_context(), start_worker(committed.extensions["celery"], perform_ping_check=False, pool="solo", shutdown_timeout=20):
-        until = time.monotonic() + 10
+        until = time.monotonic() + 60
         while "worker" not in silent() and time.monotonic() < until:
             time.sleep(0.05)
-        assert silent()["worker"] < 10
+        assert silent()["worker"] < 60
 
 
 def test_an_entry_that_nobody_has_taken_is_not_sent_again(beat: Scheduler, broker: Any, app: Flask) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from time import perf_counter
+from time import thread_time
 
 import pytest
 from hypothesis import example, given
@@ -165,9 +165,9 @@ def test_asking_each_minute_costs_next_to_nothing() -> None:
     for chain in chains:
         turns(chain, made, MARCH_1)
     asked = rules._turns.cache_info()
-    begun = perf_counter()
+    begun = thread_time()
     n = sum(len(turns(chain, made, MARCH_1)) for chain in chains)
-    assert perf_counter() - begun < 0.5  # some 2 ms on a quiet machine
+    assert thread_time() - begun < 0.5  # some 2 ms; of the processor, whatever else the machine does
     assert n > 20_000
     assert rules._turns.cache_info().misses == asked.misses
 
