@@ -10,6 +10,7 @@ from vaw.blueprints.housing.base import bp
 from vaw.blueprints.housing.facility_forms import CadenceForm, CloseForm, NewFacilityForm, ProfileForm, beginning, profile_of
 from vaw.blueprints.housing.facility_words import chosen, history, offered, options, wanted
 from vaw.blueprints.housing.register_forms import CountyCadenceForm
+from vaw.blueprints.housing.report_history import history_of
 from vaw.domain.geography.queries import county_name
 from vaw.domain.housing import policy
 from vaw.domain.housing.models import Facility, FacilityProfile
@@ -131,6 +132,7 @@ def show_facility(code: str) -> Answer:
         offered=offered(profile or (profiles[-1] if profiles else None)),
         history=history(profiles),
         reported=_reported(facility, profile),
+        reports=history_of(by, facility, f"{ALL}/{code}", is_open=is_open),
         licence=_licence(facility, profile),
         is_open=is_open,
         may_keep=is_open and policy.KEEP_FACILITY.allows(by, facility),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from vaw.domain.housing.operations.licences import CONDITIONS_MOST, MANAGER_MOST, NUMBER_MOST, Decision
-from vaw.domain.housing.rules.licences import DUTY_NAMES, ENDING_NAMES
+from vaw.domain.housing.operations.licences import NUMBER_MOST, Decision
+from vaw.domain.housing.rules.licences import CONDITION_NAMES, DUTY_NAMES, ENDING_NAMES, POST_NAMES
 from vaw.domain.housing.rules.register import PLACES_MOST
 from vaw.domain.mandates.queries import list_terms
 from vaw.domain.mandates.rules import TermList
 from vaw.kernel import clock
 from vaw.kernel.i18n import N_
-from vaw.web.fields import CheckboxesField, DateField, MaxLength, NumberField, RadioField, Required, TextAreaField, TextField
+from vaw.web.fields import CheckboxesField, DateField, MaxLength, NumberField, RadioField, Required, SelectField, TextField
 from vaw.web.forms import Form
 from vaw.web.versions import VersionedForm
 
@@ -29,7 +29,7 @@ class LicenceForm(Form):
         N_("Tillståndets nummer"),
         [MaxLength(NUMBER_MOST)],
         width=20,
-        description=N_("Hos IVO. En anmälan har ofta inget."),
+        description=N_("Hos IVO, till exempel 8.1.2-12345/2024. En anmälan har ofta inget."),
         autocomplete="off",
     )
     places_most = NumberField(
@@ -39,17 +39,16 @@ class LicenceForm(Form):
         description=N_("Lämna tomt om det inte sägs. Då räknas boendets sängplatser."),
     )
     target_groups = CheckboxesField(N_("Vilka målgrupper gäller det för?"))
-    conditions = TextAreaField(
-        N_("Villkor"),
-        [MaxLength(CONDITIONS_MOST)],
-        rows=3,
-        description=N_("Bara det som begränsar verksamheten. Aldrig adress, ort eller namn."),
+    conditions = CheckboxesField(
+        N_("Vad ställer beslutet villkor om?"),
+        choices=[(key.value, name) for key, name in CONDITION_NAMES.items()],
+        description=N_("Villkoren i sin helhet läses i beslutet."),
     )
-    manager = TextField(
-        N_("Föreståndarens tjänst"),
-        [MaxLength(MANAGER_MOST)],
-        description=N_("Vilken tjänst det är, aldrig vad personen heter."),
-        autocomplete="off",
+    manager = SelectField(
+        N_("Vem förestår boendet?"),
+        choices=[(key.value, name) for key, name in POST_NAMES.items()],
+        blank=N_("Sägs inte"),
+        description=N_("Tjänsten, aldrig personen."),
     )
 
     def offer(self) -> None:
@@ -59,7 +58,8 @@ class LicenceForm(Form):
 
 def decision_of(values: Mapping[str, Any]) -> Decision:
     """What the form says, as the operation takes it."""
-    return Decision(**{**values, "target_groups": tuple(values["target_groups"])})
+    lists = {name: tuple(values[name]) for name in ("target_groups", "conditions")}
+    return Decision(**{**values, **lists, "manager": values["manager"] or None})
 
 
 class EndLicenceForm(VersionedForm):

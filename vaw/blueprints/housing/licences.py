@@ -17,7 +17,18 @@ from vaw.domain.housing.operations import licences as operations
 from vaw.domain.housing.operations.looks import look_at
 from vaw.domain.housing.queries import licences as queries
 from vaw.domain.housing.queries.register import get_facility
-from vaw.domain.housing.rules.licences import DUTY_NAMES, ENDING_NAMES, LICENCE_NAMES, DutyKind, Ending, LicenceKind
+from vaw.domain.housing.rules.licences import (
+    CONDITION_NAMES,
+    DUTY_NAMES,
+    ENDING_NAMES,
+    LICENCE_NAMES,
+    POST_NAMES,
+    Condition,
+    DutyKind,
+    Ending,
+    LicenceKind,
+    Post,
+)
 from vaw.domain.housing.rules.looks import Look
 from vaw.domain.housing.tables.licences import AUTHORISED
 from vaw.domain.mandates.queries import term_names
@@ -59,7 +70,7 @@ def add_licence(code: str) -> Answer:
     facility = get_facility(by, code, policy.ADD_LICENCE)
     form = LicenceForm()
     form.offer()
-    if form.submitted(lambda values: operations.add_licence(by, facility, decision=decision_of(values), confirmed=form.confirmed)):
+    if form.submitted(lambda values: operations.add_licence(by, facility, decision=decision_of(values))):
         flash(_("Beslutet är sparat."))
         return redirect(f"{ALL}/{code}/tillstand", 303)
     lead = _(
@@ -157,6 +168,21 @@ def _plot(points: list[queries.Point]) -> Markup:
     return for_screens(line, chart)
 
 
+def _facts(licence: Licence) -> list[tuple[str, str]]:
+    """What is said; what is not said is left out, but for the number of persons, which then are the beds."""
+    until = day(licence.valid_to) if licence.valid_to else _("tills vidare")
+    groups = term_names(TermList.HOUSING_GROUP)
+    return [
+        (_("Gäller"), f"{day(licence.valid_from)} – {until}"),
+        (_("Beslut eller anmälan"), day(licence.decided_on)),
+        (_("Nummer"), licence.number),
+        (_("Högsta antal personer"), str(licence.places_most) if licence.places_most else _("Sägs inte, så många som sängplatserna")),
+        (_("Målgrupper"), ", ".join(groups.get(code, code) for code in licence.target_groups)),
+        (_("Villkor om"), ", ".join(_(CONDITION_NAMES[Condition(code)]) for code in licence.conditions)),
+        (_("Föreståndare"), _(POST_NAMES[Post(licence.manager)]) if licence.manager else ""),
+    ]
+
+
 def _told(licence: Licence) -> dict[str, Any]:
     """A licence as the page says it."""
     today = clock.today()
@@ -166,22 +192,12 @@ def _told(licence: Licence) -> dict[str, Any]:
         state = (_("Gäller"), "green")
     else:
         state = (_(ENDING_NAMES[Ending(licence.ending)]) if licence.ending else _("Har gått ut"), "red")
-    until = day(licence.valid_to) if licence.valid_to else _("tills vidare")
-    groups = term_names(TermList.HOUSING_GROUP)
     return {
         "id": licence.id,
         "title": _(LICENCE_NAMES[LicenceKind(licence.kind)]),
         "state": state,
         "may_end": licence.ending is None,
-        "facts": [
-            (_("Gäller"), f"{day(licence.valid_from)} – {until}"),
-            (_("Beslut eller anmälan"), day(licence.decided_on)),
-            (_("Nummer"), licence.number or None),
-            (_("Högsta antal personer"), str(licence.places_most) if licence.places_most else None),
-            (_("Målgrupper"), ", ".join(groups.get(code, code) for code in licence.target_groups) or None),
-            (_("Villkor"), licence.conditions or None),
-            (_("Föreståndarens tjänst"), licence.manager or None),
-        ],
+        "facts": [(name, value) for name, value in _facts(licence) if value],
     }
 
 

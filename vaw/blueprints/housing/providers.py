@@ -74,7 +74,8 @@ def show_provider(provider_id: int) -> Answer:
             (_("Drivs som"), _(FORM_NAMES[OperatorForm(provider.form)])),
             (_("Sedan"), day(provider.since_on)),
             *([(_("Till och med"), day(provider.until_on))] if provider.until_on else []),
-            (_("Visas för"), _("Det egna länet och storstadsteamet") if provider.discreet else _("Alla med behörighet")),
+            (_("Visas för"), _("Det egna länet och storstadsteamet")),
+            (_("Vill inte nämnas för andra"), _("Ja") if provider.discreet else _("Nej")),
         ],
         open_ones=[line.code for line in lines if line.is_open],
         closed_ones=[line.code for line in lines if not line.is_open],
@@ -145,4 +146,4 @@ def _to(provider: Provider) -> Answer:
 def _state(line: queries.ProviderLine) -> str:
     if line.until_on is not None:
         return _("Avslutad {day}").format(day=day(line.until_on))
-    return _("Visas inte för andra") if line.discreet else _("Verksam")
+    return _("Verksam, vill inte nämnas") if line.discreet else _("Verksam")

@@ -11,8 +11,8 @@ from vaw.web.versions import VersionedForm
 
 _FORM = N_("Vem driver boendet?")
 _FORM_NEEDED = N_("Välj vem som driver boendet.")
-_DISCREET = N_("Visa bara utföraren för det egna länet och storstadsteamet")
-_DISCREET_HINT = N_("För den som inte vill synas. Andra ser då inte ens namnet.")
+_DISCREET = N_("Utföraren vill inte nämnas för andra")
+_DISCREET_HINT = N_("I dag visas ingen utförare för andra än det egna länet och storstadsteamet. Önskemålet gäller om det ändras.")
 _SINCE = N_("Sedan vilken dag?")
 _SINCE_NEEDED = N_("Skriv dagen.")
 _FORMS = [(form.value, name) for form, name in FORM_NAMES.items()]

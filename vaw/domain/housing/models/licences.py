@@ -1,4 +1,4 @@
-"""Permits and notifications with their history, and duties with their days."""
+"""Permits and notifications with their history, and duties with their days. No column takes a free text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from vaw.domain.housing.models import AT, CODES, Facility, one_of
-from vaw.domain.housing.rules.licences import DutyKind, Ending, LicenceKind
+from vaw.domain.housing.rules.licences import NUMBER, Condition, DutyKind, Ending, LicenceKind, Post
 from vaw.domain.housing.rules.register import PLACES_MOST
 from vaw.kernel.db import TEXT, Model, Versioned
 
@@ -16,7 +16,8 @@ from vaw.kernel.db import TEXT, Model, Versioned
 class Licence(Versioned, Model):
     """What allows a facility to run, from a day to a day. A new decision is a new row; one that ends gets its last day, nothing else.
 
-    `number`: of the permit at IVO. `places_most`: highest number of persons at once, None: it does not say. `manager`: the post, no name.
+    `number`: of the permit at IVO. `places_most`: highest number of persons at once, None: it does not say. `conditions`, `manager`:
+    from lists, for a text could hold a place or a name.
     """
 
     __tablename__ = "licence"
@@ -27,10 +28,10 @@ class Licence(Versioned, Model):
     county_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("county.id"))
     kind: orm.Mapped[str]
     number: orm.Mapped[str] = orm.mapped_column(info=TEXT, server_default="", default="")
-    conditions: orm.Mapped[str] = orm.mapped_column(info=TEXT, server_default="", default="")
+    conditions: orm.Mapped[list[str]] = orm.mapped_column(CODES, server_default="{}", default=list)
     target_groups: orm.Mapped[list[str]] = orm.mapped_column(CODES, server_default="{}", default=list)
     places_most: orm.Mapped[int | None] = orm.mapped_column(sa.SmallInteger)
-    manager: orm.Mapped[str] = orm.mapped_column(info=TEXT, server_default="", default="")
+    manager: orm.Mapped[str | None]
     decided_on: orm.Mapped[date]
     valid_from: orm.Mapped[date]
     valid_to: orm.Mapped[date | None]
@@ -39,6 +40,9 @@ class Licence(Versioned, Model):
     facility: orm.Mapped[Facility] = orm.relationship(lazy="raise_on_sql")
     __table_args__ = (
         sa.CheckConstraint(f"kind in ({one_of(LicenceKind)})", name="kind"),
+        sa.CheckConstraint(f"number ~ '^{NUMBER.pattern}$'", name="number"),
+        sa.CheckConstraint(f"manager in ({one_of(Post)})", name="manager"),
+        sa.CheckConstraint(f"conditions <@ array[{one_of(Condition)}]", name="conditions"),
         sa.CheckConstraint(f"ending in ({one_of(Ending)})", name="ending"),
         sa.CheckConstraint("ending is null or valid_to is not null", name="ended"),
         sa.CheckConstraint("valid_to is null or valid_to >= valid_from - 1", name="period"),

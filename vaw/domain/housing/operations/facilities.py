@@ -11,6 +11,7 @@ from vaw.domain.housing import policy
 from vaw.domain.housing.models import Facility, FacilityProfile, Provider
 from vaw.domain.housing.models.licences import Duty
 from vaw.domain.housing.models.snapshots import NOW
+from vaw.domain.housing.operations.cadences import note_former
 from vaw.domain.housing.operations.days import recount_days
 from vaw.domain.housing.operations.register import AHEAD, check_cadence
 from vaw.domain.housing.operations.snapshots import hold
@@ -87,7 +88,10 @@ def change_profile(by: Actor, facility: Facility, *, offer: Profile, since_on: d
 @operation(policy.KEEP_FACILITY)
 def change_cadence(by: Actor, facility: Facility, *, cadence: str | None) -> Facility:
     """Say how often it is asked; None: as often as its county. Days that are past stay as counted."""
-    facility.cadence = check_cadence(cadence) if cadence else None
+    wanted = check_cadence(cadence) if cadence else None
+    if wanted != facility.cadence:
+        note_former(facility.county_id, facility.id, facility.cadence)
+    facility.cadence = wanted
     return facility
 
 

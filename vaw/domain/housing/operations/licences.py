@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,24 +15,23 @@ from vaw.domain.housing.operations.facilities import FIRST_OPENED
 from vaw.domain.housing.operations.register import AHEAD
 from vaw.domain.housing.queries.licences import find_open_inspection, first_counted, list_licences
 from vaw.domain.housing.queries.register import find_profile
-from vaw.domain.housing.rules.licences import DutyKind, Ending, LicenceKind, due_on
+from vaw.domain.housing.rules.licences import NUMBER, Condition, DutyKind, Ending, LicenceKind, Post, due_on
 from vaw.domain.housing.rules.register import PLACES_MOST, OperatorForm
 from vaw.domain.mandates.queries import list_terms
 from vaw.domain.mandates.rules import TermList
-from vaw.kernel import clock, guard
+from vaw.kernel import clock
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import db
 from vaw.kernel.errors import RuleBroken
 from vaw.kernel.operation import operation
 
 ONE_DAY = timedelta(days=1)
-NUMBER_MOST, CONDITIONS_MOST, MANAGER_MOST = 60, 500, 100  # characters
-_SIGNS, _DIGIT, _WORD = re.compile(r"[\w\s./:-]+"), re.compile(r"\d"), re.compile(r"[^\W\d_]{5}")  # "IVO 8.1.2-12345/2024" is one
+NUMBER_MOST = 60  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a permit or a notification says. `places_most`: highest number of persons at once; `manager`: the post, never a name."""
+    """What a permit or a notification says. `places_most`: highest number of persons at once; `conditions`, `manager`: from lists."""
 
     decided_on: date
     valid_from: date
@@ -41,22 +39,20 @@ class Decision:
     number: str = ""
     places_most: int | None = None
     target_groups: tuple[str, ...] = ()
-    conditions: str = ""
-    manager: str = ""
+    conditions: tuple[str, ...] = ()
+    manager: str | None = None
 
 
 @operation(policy.ADD_LICENCE)
-def add_licence(by: Actor, facility: Facility, *, decision: Decision, confirmed: bool = False) -> Licence:
+def add_licence(by: Actor, facility: Facility, *, decision: Decision) -> Licence:
     """Write down a permit, or what a municipality has notified. What is in force is replaced from its day.
 
-    `confirmed`: the guard's question is answered. Raises RuleBroken("housing.licence_…") or PersonalData, each with the field at fault.
+    Raises RuleBroken("housing.…") with the field at fault.
     """
     _check(decision)
     licence = Licence(
         facility_id=facility.id, organisation_id=facility.organisation_id, county_id=facility.county_id, kind=_kind(facility).value,
-        number=_number(decision.number),
-        conditions=_text(decision.conditions, "conditions", CONDITIONS_MOST, confirmed),
-        manager=_text(decision.manager, "manager", MANAGER_MOST, confirmed),
+        number=decision.number.strip(), conditions=sorted(set(decision.conditions)), manager=decision.manager,
         target_groups=sorted(set(decision.target_groups)), places_most=decision.places_most, decided_on=decision.decided_on,
         valid_from=decision.valid_from, valid_to=decision.valid_to, noted_at=clock.now(),
     )  # fmt: skip
@@ -108,7 +104,7 @@ def finish_duty(by: Actor, duty: Duty, *, done_on: date) -> Duty:
 
     Raises RuleBroken("housing.duty_done"), ("housing.duty_day") with the field at fault.
     """
-    db.session.refresh(duty, with_for_update=True)
+    db.session.refresh(duty, with_for_update={"of": Duty})  # with its facility, which may have been read with it
     if duty.done_on is not None:
         raise RuleBroken("housing.duty_done")
     if not duty.happened_on <= done_on <= clock.today():
@@ -157,18 +153,9 @@ def _check(decision: Decision) -> None:
         raise RuleBroken("housing.places_most", field="places_most", most=PLACES_MOST)
     if not set(decision.target_groups) <= {entry.code for entry in list_terms(TermList.HOUSING_GROUP)}:
         raise RuleBroken("housing.unknown_word", field="target_groups")
-
-
-def _number(text: str) -> str:
-    """The number of a permit: digits, and letters four together at the most, so that no street and no name gets in."""
-    number = _text(text, "number", NUMBER_MOST, True)  # a number of a register looks like many things
-    if number and (not _SIGNS.fullmatch(number) or not _DIGIT.search(number) or _WORD.search(number)):
+    if not NUMBER.fullmatch(decision.number.strip()):
         raise RuleBroken("housing.licence_number", field="number")
-    return number
-
-
-def _text(text: str, field: str, most: int, confirmed: bool) -> str:
-    tidy = guard.clean(text, field=field, confirmed=confirmed)
-    if len(tidy) > most:
-        raise RuleBroken("housing.text_long", field=field, most=most)
-    return tidy
+    if not set(decision.conditions) <= set(Condition):
+        raise RuleBroken("housing.unknown_word", field="conditions")
+    if decision.manager is not None and decision.manager not in set(Post):
+        raise RuleBroken("housing.unknown_word", field="manager")

@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from vaw.domain.geography.models import County
 from vaw.domain.housing import policy
 from vaw.domain.housing.models import HousingCounty, Provider
+from vaw.domain.housing.operations.cadences import note_former
 from vaw.domain.housing.operations.looks import look_at_all
 from vaw.domain.housing.queries.register import (
+    ORDINARY_CADENCE,
     facility_ids_of,
     find_county_cadence,
     find_provider,
@@ -105,10 +107,13 @@ def read_contact(by: Actor, provider: Provider) -> tuple[str | None, str | None]
 def set_cadence(by: Actor, county: County, *, cadence: str) -> HousingCounty:
     """Say how often the county's facilities are asked, those that have no rhythm of their own. Days that are past stay as counted."""
     kept = find_county_cadence(county.id)
+    former = kept.cadence if kept else ORDINARY_CADENCE.value
     if kept is None:
         kept = HousingCounty(county_id=county.id)
         db.session.add(kept)
     kept.cadence = check_cadence(cadence)
+    if kept.cadence != former:
+        note_former(county.id, None, former)
     db.session.flush()
     return kept
 

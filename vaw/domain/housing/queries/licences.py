@@ -13,24 +13,14 @@ from vaw.domain.housing import policy
 from vaw.domain.housing.models import Facility
 from vaw.domain.housing.models.licences import Duty, Licence
 from vaw.domain.housing.models.snapshots import DAY
-from vaw.domain.housing.queries.register import list_profiles, places_of, profile_on
+from vaw.domain.housing.queries.register import list_profiles, places_of
 from vaw.domain.housing.queries.snapshots import list_held
 from vaw.domain.housing.rules.licences import DutyKind, Period, authorised
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
-from vaw.kernel.db import db, reading
+from vaw.kernel.db import db
 from vaw.kernel.errors import NotFound
 from vaw.kernel.permissions import Permission, scoped
-
-
-class Authorised(NamedTuple):
-    """An open facility with its beds, and the persons it may hold that day: none without a licence in force."""
-
-    facility_id: int
-    code: str
-    county_id: int
-    beds: int
-    persons: int
 
 
 class Point(NamedTuple):
@@ -90,31 +80,6 @@ def first_counted(county_id: int, day: date) -> date:
 def periods_of(licences: Sequence[Licence]) -> list[Period]:
     """As the arithmetic takes them."""
     return [Period(licence.valid_from, licence.valid_to, licence.places_most) for licence in licences]
-
-
-def authorised_on(by: Actor, day: date, *, county_id: int | None = None) -> list[Authorised]:
-    """What every facility that was open that day, and that the actor may read raw, was authorised for; by pseudonym."""
-    profile = profile_on(day)
-    beds = profile.places_adults + profile.places_children
-    most = (
-        sa.select(sa.func.max(sa.func.coalesce(Licence.places_most, beds)))
-        .where(Licence.facility_id == Facility.id, Licence.valid_from <= day)
-        .where(sa.or_(Licence.valid_to.is_(None), Licence.valid_to >= day))
-        .correlate(Facility, profile)
-        .scalar_subquery()
-    )
-    wanted = (
-        sa.select(Facility.id, Facility.code, Facility.county_id, beds, sa.func.coalesce(most, 0))
-        .select_from(Facility)
-        .join(profile, sa.true())
-        .where(policy.READ_FACILITY.scope(by), Facility.opened_on <= day)
-        .where(sa.or_(Facility.closed_on.is_(None), Facility.closed_on >= day))
-        .order_by(Facility.code)
-    )
-    if county_id is not None:
-        wanted = wanted.where(Facility.county_id == county_id)
-    with reading() as connection:
-        return [Authorised(*row) for row in connection.execute(wanted)]
 
 
 def list_points(facility: Facility, days: Sequence[date]) -> list[Point]:

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from vaw.domain.housing.models import Facility
+from vaw.domain.housing.models import Facility, FacilityProfile
 from vaw.domain.housing.models.licences import Duty, Licence
 from vaw.domain.housing.rules.licences import DutyKind
 from vaw.domain.people.rules import Role
@@ -29,6 +29,15 @@ def _duty(kind: DutyKind) -> sa.Select[Any]:
     )
 
 
+# Where children can stay today: what a facility offered before is no reason to inspect it for their sake.
+_CHILDREN = (
+    sa.select(FacilityProfile.places_children)
+    .where(FacilityProfile.facility_id == Facility.id, FacilityProfile.since_on <= _TODAY)
+    .order_by(FacilityProfile.since_on.desc())
+    .limit(1)
+    .correlate(Facility)
+    .scalar_subquery()
+)
 _LICENCE_NAMES = names(Licence.id, Facility.code, Facility.code).join(Facility, Facility.id == Licence.facility_id)
 _DUTY_NAMES = names(Duty.id, Facility.code, Facility.code).join(Facility, Facility.id == Duty.facility_id)
 # Another decision that is in force the day after this one's last: the facility goes on, nobody has to be told.
@@ -78,7 +87,7 @@ INSPECTION_DUE = declare(
         title=N_("Årlig tillsyn där barn bor"),
         says=N_("{name} tar emot barn. Notera årets tillsyn senast {due}."),
         names=_DUTY_NAMES,
-        open=_duty(DutyKind.INSPECTION),
+        open=_duty(DutyKind.INSPECTION).where(_CHILDREN > 0),
         # The inspectorate comes when it comes: asked a month before, then on the day.
         chain=(Step(-30, RESPONSIBLE), Step(0, RESPONSIBLE), Step(30, Role.COUNTY_MANAGEMENT.value)),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
@@ -34,12 +35,52 @@ class DutyKind(StrEnum):
     INSPECTION = "inspection"
 
 
+class Condition(StrEnum):
+    """What a decision demands, in a word: what it says in full stands in the decision itself, where it is read."""
+
+    STAFFING = "staffing"
+    PROTECTION = "protection"
+    PREMISES = "premises"
+    MANAGER = "manager"
+    CHILDREN = "children"
+    TIME = "time"
+    OTHER = "other"
+
+
+class Post(StrEnum):
+    """The post of whoever runs it. Never who that is."""
+
+    MANAGER = "manager"
+    UNIT_HEAD = "unit_head"
+    OPERATIONS_HEAD = "operations_head"
+    ACTING = "acting"
+    VACANT = "vacant"
+
+
+NUMBER = re.compile(r"((IVO |Dnr )?([0-9]{1,2}([.][0-9]{1,2}){1,3}-)?[0-9]{1,6}/(19|20)[0-9]{2}(-[0-9]{1,3})?)?")
+"""A diary number with its year ("8.1.2-12345/2024"), or nothing: no name, no street, no phone and no code of a door has this form."""
 LICENCE_NAMES = {LicenceKind.PERMIT: N_("Tillstånd"), LicenceKind.NOTIFICATION: N_("Anmälan")}
 ENDING_NAMES = {
     Ending.LAPSED: N_("Har gått ut"),
     Ending.REVOKED: N_("Återkallat"),
     Ending.REFUSED: N_("Avslag"),
     Ending.REPLACED: N_("Ersatt av ett nytt"),
+}
+CONDITION_NAMES = {
+    Condition.STAFFING: N_("Bemanning"),
+    Condition.PROTECTION: N_("Skyddsanordningar"),
+    Condition.PREMISES: N_("Lokaler"),
+    Condition.MANAGER: N_("Föreståndarens utbildning"),
+    Condition.CHILDREN: N_("Barn som bor där"),
+    Condition.TIME: N_("Tid"),
+    Condition.OTHER: N_("Annat, se beslutet"),
+}
+POST_NAMES = {
+    Post.MANAGER: N_("Föreståndare"),
+    Post.UNIT_HEAD: N_("Enhetschef"),
+    Post.OPERATIONS_HEAD: N_("Verksamhetschef"),
+    Post.ACTING: N_("Tillförordnad föreståndare"),
+    Post.VACANT: N_("Tjänsten är vakant"),
 }
 DUTY_NAMES = {
     DutyKind.OWNER_CHANGE: N_("Anmäl ny ägare"),

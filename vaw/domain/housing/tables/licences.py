@@ -14,6 +14,7 @@ AUTHORISED = Table(
         Column("beds", N_("Sängplatser"), "int"),
         Column("taken", N_("Rapporterade personer"), "int"),
     ),
+    unsplit=N_("Ett tillstånd gäller ett högsta antal personer. Vilka som bor där registreras inte, av skyddsskäl."),
 )
 LOOKS = Table(
     "housing-looks",
