@@ -109,6 +109,18 @@ def test_an_outage_is_made_good_and_a_second_run_changes_nothing(rolled_back: sa
     assert kept == [date(2026, 5, day) for day in range(1, 20)]
 
 
+def test_a_correction_after_an_outage_leaves_no_gap_before_it(rolled_back: sa.Connection) -> None:
+    facility = make_facility(opened_on=date(2026, 5, 1))
+    wrong = make_snapshot(facility, at=noon(date(2026, 5, 12)))
+    with clock.frozen(noon(date(2026, 5, 3))):
+        count_days()
+    with clock.frozen(noon(date(2026, 5, 20))):
+        correct_snapshot(system("web"), facility, snapshot=wrong, report=Report(Numbers(1, 1)), channel=Channel.WEB)
+        assert count_days() > 0
+    kept = list(db.session.execute(sa.select(DAY.c.on_day).where(DAY.c.county_id == 24).order_by(DAY.c.on_day)).scalars())
+    assert kept == [date(2026, 5, day) for day in range(1, 20)]
+
+
 def test_a_frozen_day_stays_as_it_was_whatever_is_corrected(rolled_back: sa.Connection) -> None:
     facility, end = make_facility(opened_on=date(2026, 1, 1)), date(2026, 3, 31)
     told = make_snapshot(facility, 2, 3, at=noon(date(2026, 3, 30)))

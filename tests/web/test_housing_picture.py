@@ -143,7 +143,7 @@ def test_a_target_group_narrows_and_a_day_looks_back(app: Flask, team: FlaskClie
     women = make_facility(county_id=NORRBOTTEN, adults=5, children=5)
     for facility in (men, women):
         make_snapshot(facility, 1, 1)
-    assert "5 platser i 1 boenden" in text(team.get(f"{ALL}?malgrupp=men"))
+    assert "5 platser i 1 boende, som har aktuella siffror." in text(team.get(f"{ALL}?malgrupp=men"))
     assert "okänt, högst 0 platser i 2 boenden" in text(team.get(f"{ALL}?dag={clock.today() - timedelta(days=10)}"))
 
 

@@ -17,7 +17,7 @@ from vaw.domain.housing.queries.picture import Inhabitants, Picture
 from vaw.domain.housing.queries.trend import Day
 from vaw.domain.housing.rules.picture import Band, Measure, State, Summary, summary
 from vaw.domain.housing.rules.snapshots import FRESHNESS_NAMES
-from vaw.kernel.i18n import N_, decimal, gettext, number, percent
+from vaw.kernel.i18n import N_, decimal, gettext, ngettext, number, percent
 from vaw.kernel.table import MISSING, Column, Table
 from vaw.render.chart import Chart, Series, line
 from vaw.render.map import Choropleth, national_map
@@ -43,6 +43,7 @@ MEASURED = Table(
         Column("covered", N_("Täckning"), "percent"), Column("needed_beds", N_("Måttet, omräknat till platser"), "decimal"), _BEDS,
         Column("covered_beds", N_("Täckning i platser"), "percent"),
     ),
+    unsplit=N_("Måttet är familjeplatser per invånare: folkmängden visar hur stort länet är."),
 )  # fmt: skip
 REPORTED = Table(
     "reported",
@@ -65,7 +66,7 @@ SINGLE = Table(
 )  # fmt: skip
 TREND = Table(
     "trend",
-    N_("Platser och belagda, vecka för vecka"),
+    N_("Platser och belagda vid månadernas slut"),
     (
         Column("on", N_("Dag"), "date", header=True), _FACILITIES, Column("fresh", N_("Aktuella"), "int"), _BEDS,
         Column("fresh_beds", N_("Platser hos dem med aktuella siffror"), "int"),
@@ -105,13 +106,17 @@ def finding(picture: Picture) -> str:
     total = picture.total
     if not total.facilities:
         return gettext(N_("Inget boende är inlagt."))
-    said = gettext(N_("{beds} platser i {n} boenden, varav {fresh} har aktuella siffror.")).format(
-        beds=told(total.beds), n=number(total.facilities), fresh=number(total.fresh)
-    )
+    beds = ngettext("1 plats", "{n} platser", total.beds.high).format(n=told(total.beds))
     silent = total.facilities - total.fresh
     if not silent:
-        return said
-    more = gettext(N_("{silent} har gamla eller inga siffror: de räknas som okända, inte som noll."))
+        said = ngettext("{beds} i 1 boende, som har aktuella siffror.", "{beds} i {n} boenden, som alla har aktuella siffror.", total.fresh)
+        return said.format(beds=beds, n=number(total.facilities))
+    said = ngettext("{beds} i 1 boende.", "{beds} i {n} boenden, varav {fresh} har aktuella siffror.", total.facilities)
+    more = ngettext(
+        "1 har gamla eller inga siffror: det räknas som okänt, inte som noll.",
+        "{silent} har gamla eller inga siffror: de räknas som okända, inte som noll.", silent,
+    )  # fmt: skip
+    said = said.format(beds=beds, n=number(total.facilities), fresh=number(total.fresh))
     return f"{said} {more.format(silent=number(silent))}"
 
 
@@ -174,11 +179,11 @@ def single_rows(states: Sequence[State]) -> Rows:
     ]  # fmt: skip
 
 
-def trend_rows(weeks: Sequence[Day | None]) -> Rows:
-    """The weeks of which something is kept, the newest first."""
+def trend_rows(ends: Sequence[Day | None]) -> Rows:
+    """The days of which something is kept, the newest first."""
     return [
         [one.on.isoformat(), *map(number, (one.facilities, one.fresh, one.beds, one.fresh_beds, one.occupied, one.filled))]
-        for one in reversed(weeks)
+        for one in reversed(ends)
         if one is not None
     ]
 
@@ -205,14 +210,14 @@ def map_of(picture: Picture, counties: Sequence[County], people: dict[int, Inhab
     return Plot(lambda: national_map(drawn), lambda: for_screens(national_map, drawn))
 
 
-def curve_of(weeks: Sequence[Day | None], last: date) -> Plot | None:
+def curve_of(ends: Sequence[Day | None], last: date) -> Plot | None:
     """A year of places, places whose numbers are fresh, and those occupied. None: nothing is kept of it yet."""
-    if sum(one is not None for one in weeks) < 2:
+    if sum(one is not None for one in ends) < 2:
         return None
-    days = [one.on if one else None for one in weeks]
+    days = [one.on if one else None for one in ends]
 
     def values(read: Callable[[Day], int]) -> tuple[int | None, ...]:
-        return tuple(None if one is None else read(one) for one in weeks)
+        return tuple(None if one is None else read(one) for one in ends)
 
     drawn = Chart(
         id="plot-housing-year", title=gettext(N_("Platser under året till {day}")).format(day=last.isoformat()),
@@ -220,7 +225,7 @@ def curve_of(weeks: Sequence[Day | None], last: date) -> Plot | None:
         categories=tuple(f"{one.day}/{one.month}" if one else "" for one in days),
         series=(
             Series(gettext(N_("Alla platser")), values(lambda one: one.beds)),
-            Series(gettext(N_("Med aktuella siffror")), values(lambda one: one.fresh_beds)),
+            Series(gettext(N_("Aktuella siffror")), values(lambda one: one.fresh_beds)),
             Series(gettext(N_("Belagda av dem")), values(lambda one: one.occupied)),
         ),
         unit=gettext(N_("platser")), missing=gettext(N_("uppgift saknas")),

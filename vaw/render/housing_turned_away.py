@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from vaw.domain.housing.rules.turned_away import GROUP_NAMES, QUARTERS, REASON_NAMES, Group, Kind, Quarters, Reason
-from vaw.kernel.i18n import N_, gettext, number, percent
+from vaw.kernel.i18n import N_, gettext, ngettext, number, percent
 from vaw.kernel.table import MISSING, Column, Table, Value
 from vaw.render.chart import Chart, Series, bars
 from vaw.render.housing_picture import Plot
@@ -97,7 +97,7 @@ def finding(quarters: Quarters) -> str:
     total = quarters.year_of()
     if total is None:
         return gettext(N_("Ingen har rapporterat det året."))
-    said = gettext(N_("{n} avvisade förfrågningar {year}.")).format(n=number(total), year=quarters.year)
+    said = ngettext("1 avvisad förfrågan {year}.", "{n} avvisade förfrågningar {year}.", total).format(n=number(total), year=quarters.year)
     counts = {reason: quarters.year_of(reason) or 0 for reason in REASON_NAMES}
     most = max(counts.values())
     first = [reason for reason, count in counts.items() if count == most]

@@ -14,8 +14,10 @@ from werkzeug.wrappers import Response
 from vaw.blueprints.api.activities import value_of
 from vaw.blueprints.api.resource import Api, answer, bearer, listing, page_size, sent
 from vaw.domain.housing import policy
+from vaw.domain.housing.models import Facility
+from vaw.domain.housing.models.snapshots import CapacitySnapshot
 from vaw.domain.housing.operations.looks import look_at, look_at_all
-from vaw.domain.housing.operations.snapshots import confirm_unchanged, record_snapshot
+from vaw.domain.housing.operations.snapshots import confirm_unchanged, correct_snapshot, record_snapshot
 from vaw.domain.housing.queries.register import get_facility
 from vaw.domain.housing.queries.reports import Reported, get_reported, list_last, list_reported
 from vaw.domain.housing.queries.snapshots import find_submitted, get_snapshot
@@ -29,6 +31,7 @@ from vaw.web.problem import problem
 
 _KEYS = UUID("0b7c1d6e-2a52-4a0b-9a3f-6c1f5b7f2026")  # the name space in which a program's own keys become submit keys
 _READ, _WRITE = "capacity-snapshots:read", "capacity-snapshots:write"
+_ONE = "/capacity-snapshots/<code>/<int:number>"
 _DIGITS = re.compile("[0-9]{1,9}")
 _NUMBERS = ("adults", "children", "closed", "turned_away")
 
@@ -36,7 +39,8 @@ _NUMBERS = ("adults", "children", "closed", "turned_away")
 def register(bp: Api) -> None:
     bp.resource("/capacity-snapshots", allow=policy.READ_SNAPSHOT, scope=_READ)(list_snapshots)
     bp.resource("/capacity-snapshots", allow=policy.RECORD_SNAPSHOT, scope=_WRITE, methods=["POST"])(add_snapshot)
-    bp.resource("/capacity-snapshots/<code>/<int:number>", allow=policy.READ_SNAPSHOT, scope=_READ)(show_snapshot)
+    bp.resource(_ONE, allow=policy.READ_SNAPSHOT, scope=_READ)(show_snapshot)
+    bp.resource(f"{_ONE}/corrections", allow=policy.RECORD_SNAPSHOT, scope=_WRITE, methods=["POST"])(add_correction)
 
 
 def list_snapshots() -> Response:
@@ -69,8 +73,24 @@ def add_snapshot() -> Response:
         made = confirm_unchanged(by, facility, channel=Channel.API, submit_key=key)
     else:
         made = record_snapshot(by, facility, report=_report(body), channel=Channel.API, at=_at(body), submit_key=key)
+    return _recorded(by, facility, made, again=before is not None)
+
+
+def add_correction(code: str, number: int) -> Response:
+    """Put an earlier report right: the body says all of it anew. Idempotency-Key as for a report."""
+    by, body = bearer().actor, sent()
+    facility = get_facility(by, code, policy.RECORD_SNAPSHOT)
+    wrong, key = get_snapshot(by, facility, number), _submit_key(by)
+    before = find_submitted(key)
+    if before is not None and before.replaces_id != wrong.id:
+        return problem(422, "api.key_reused", field="Idempotency-Key")
+    made = correct_snapshot(by, facility, snapshot=wrong, report=_report(body), channel=Channel.API, submit_key=key)
+    return _recorded(by, facility, made, again=before is not None)
+
+
+def _recorded(by: Actor, facility: Facility, made: CapacitySnapshot, *, again: bool) -> Response:
     told = _line(get_reported(by, made))
-    if before is not None:
+    if again:
         return answer(told)
     return answer(told, 201, location=url_for("api.show_snapshot", code=facility.code, number=made.sequence))
 
@@ -108,12 +128,12 @@ def _at(body: Mapping[str, Any]) -> datetime | None:
 def _report(body: Mapping[str, Any]) -> Report:
     """The JSON object as a report. Raises RuleBroken("api.value") for a member that is missing or of the wrong kind."""
     adults, children, closed, away = (_whole(name, body.get(name, 0 if name == "turned_away" else None)) for name in _NUMBERS)
-    nights = None if body.get("nights") is None else _whole("nights", body["nights"])
+    nights, of_children = (None if body.get(name) is None else _whole(name, body[name]) for name in ("nights", "nights_children"))
     try:
         counts = split(away, _cells(body.get("reasons") or []))
     except ValueError as wrong:
         raise RuleBroken("api.value", field="reasons") from wrong
-    return Report(Numbers(adults, children, closed), counts, nights_adults=nights)
+    return Report(Numbers(adults, children, closed), counts, nights=nights, nights_children=of_children)
 
 
 def _cells(rows: Any) -> dict[Kind, int]:
@@ -134,10 +154,9 @@ def _whole(name: str, value: Any) -> int:
 
 def _line(one: Reported) -> dict[str, Any]:
     made = one.snapshot
-    nights = [count for count in (made.nights_adults, made.nights_children) if count is not None]
     return {
         "facility": one.code, "number": made.sequence, "county": f"{made.county_id:02}", "at": made.at.isoformat(),
         "recorded_at": made.recorded_at.isoformat(), "act": made.act, "channel": made.channel, "adults": made.adults,
-        "children": made.children, "closed": made.closed, "turned_away": made.turned_away, "nights": sum(nights) if nights else None,
-        "replaces": one.replaces,
+        "children": made.children, "closed": made.closed, "turned_away": made.turned_away, "nights": made.nights,
+        "nights_children": made.nights_children, "replaces": one.replaces,
     }  # fmt: skip

@@ -44,6 +44,7 @@ def show_completeness() -> Answer:
     shown = sorted(rounds, key=lambda one: (_FIRST.index(one.state), one.code))
     return render_template(
         "housing/completeness.html", total=tally(rounds), counties=counties if len(counties) > 1 else [],
+        waiting=sum(one.state is Answered.WAITING for one in rounds),
         rows=[_line(by, one) for one in shown], now=told_day(wanted), day=wanted.isoformat(), county=names.get(county_id or 0),
         before=(wanted.replace(day=1) - timedelta(days=1)).isoformat(), page=PAGE, percent=_percent,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -15,7 +15,9 @@ from vaw.domain.housing import policy
 from vaw.domain.housing.models.snapshots import FixedDay
 from vaw.domain.housing.operations.fixed_days import freeze_day
 from vaw.domain.housing.queries.days import get_fixed_day, is_whole, list_fixed_days, list_use, list_use_years
+from vaw.domain.housing.queries.nights import list_nights
 from vaw.domain.housing.queries.picture import get_picture
+from vaw.kernel import clock
 from vaw.kernel.errors import NotFound
 from vaw.kernel.i18n import day as in_words
 from vaw.kernel.i18n import gettext as _
@@ -32,15 +34,25 @@ FIXED = f"{ALL}/fasta-dagar"
 
 @bp.page(f"{ALL}/belaggning", allow=policy.READ_PICTURE)
 def show_use() -> Answer:
+    """The last twelve months that have ended; with `?ar` a calendar year."""
     by = actor()
     chosen, years, wanted = asked(by, request.args), list_use_years(by), number_of(request.args, "ar")
-    year, county_id = wanted if wanted in years else years[0], chosen.county.id if chosen.county else None
-    uses = list_use(by, date(year, 1, 1), date(year, 12, 31), county_id=county_id)
+    year, county_id = wanted if wanted in years else None, chosen.county.id if chosen.county else None
+    first, last = (date(year, 1, 1), date(year, 12, 31)) if year else _twelve_months(clock.today())
+    uses = list_use(by, first, last, county_id=county_id)
+    nights, shown = list_nights(by, first, last, county_id=county_id), drawn.months_between(first, last)
     look(by, get_picture(by, county_id=county_id))
     return render_template(
-        "housing/use.html", asked=chosen, years=years, year=year, drawn=drawn, months=drawn.by_month(uses),
-        counties=None if chosen.county else drawn.by_county(uses, chosen.shown),
+        "housing/use.html", asked=chosen, years=years, year=year, drawn=drawn, months=drawn.by_month(uses, shown),
+        curve=drawn.curve_of(uses, shown),
+        counties=None if chosen.county else drawn.by_county(uses, chosen.shown), nights=drawn.nights_by_month(nights, shown),
+        county_nights=None if chosen.county else drawn.nights_by_county(nights, chosen.shown),
     )  # fmt: skip
+
+
+def _twelve_months(today: date) -> tuple[date, date]:
+    """The first and last day of the twelve whole months before this one."""
+    return date(today.year - 1, today.month, 1), today.replace(day=1) - timedelta(days=1)
 
 
 @bp.page(FIXED, allow=policy.FREEZE_DAY, methods=["GET", "POST"])

@@ -11,11 +11,11 @@ from uuid import UUID
 from flask import abort, redirect, render_template, request
 
 from vaw.blueprints.housing.base import bp
-from vaw.blueprints.housing.report_page import Where, ask, summary
-from vaw.blueprints.housing.reporting import may_undo
+from vaw.blueprints.housing.report_page import Where, ask, ask_again, summary
+from vaw.blueprints.housing.reporting import may_correct, may_undo
 from vaw.blueprints.housing.reporting_forms import key_of
 from vaw.domain.housing.models.snapshots import CapacitySnapshot, ReportLink
-from vaw.domain.housing.operations.links import renew_link, report_by_link, undo_by_link
+from vaw.domain.housing.operations.links import correct_by_link, renew_link, report_by_link, undo_by_link
 from vaw.domain.housing.queries.links import find_newest, find_reported
 from vaw.domain.housing.rules.snapshots import Report
 from vaw.kernel.actor import system
@@ -37,7 +37,7 @@ def report_by_mail(token: str) -> Answer:
         return _ended(token)
     here = f"/svara/{token}"
     if link.used_at is not None and (request.method == "GET" or not _sent_before(link)):
-        return _thanks(link, here)
+        return _thanks(link, here, late=request.method == "POST")
     by, facility = system("web"), link.facility
 
     def record(told: Report, at: datetime | None, key: UUID) -> CapacitySnapshot:
@@ -55,6 +55,24 @@ def confirm_by_mail(token: str) -> Answer:
     if link.used_at is None:
         report_by_link(system("web"), link.facility, link=link, report=None, submit_key=key_of(request.form.get("submit_key")))
     return redirect(f"/svara/{token}", 303)
+
+
+@bp.page(f"{ONE}/ratta", allow=PUBLIC, methods=["GET", "POST"])
+def correct_by_mail(token: str) -> Answer:
+    """What was sent by this link put right, as long as the link counts; no other report."""
+    link = report_link_behind(token)
+    if link is None:
+        return _ended(token)
+    by, facility, sent = system("web"), link.facility, find_reported(link)
+    if sent is None or (request.method == "GET" and not may_correct(sent)):
+        raise NotFound
+    here = f"/svara/{token}"
+
+    def record(told: Report, _at: datetime | None, key: UUID) -> CapacitySnapshot:
+        return correct_by_link(by, facility, link=link, report=told, submit_key=key)
+
+    made = ask_again(facility, Where(f"{here}/ratta", "", here, back=here), sent, record)
+    return redirect(here, 303) if isinstance(made, CapacitySnapshot) else made
 
 
 @bp.page(f"{ONE}/angra", allow=PUBLIC, methods=["POST"])
@@ -94,12 +112,15 @@ def _sent_before(link: ReportLink) -> bool:
     return sent is not None and sent.submit_key == key_of(request.form.get("submit_key"))
 
 
-def _thanks(link: ReportLink, here: str) -> Answer:
+def _thanks(link: ReportLink, here: str, *, late: bool = False) -> Answer:
+    """What was sent by the link. `late`: somebody else was before whoever sends now."""
     sent = find_reported(link)
     if sent is None:
         raise NotFound
     undo = f"{here}/angra" if may_undo(sent) else None
-    return render_template("housing/report_sent.html", rows=summary(sent), code=link.facility.code, undo=undo, renew=f"{here}/ny-lank")
+    correct = f"{here}/ratta" if may_correct(sent) else None
+    told = {"rows": summary(sent), "code": link.facility.code, "undo": undo, "correct": correct, "renew": f"{here}/ny-lank", "late": late}
+    return render_template("housing/report_sent.html", **told)
 
 
 def _ended(token: str) -> Answer:

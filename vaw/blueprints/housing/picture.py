@@ -13,13 +13,14 @@ from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from vaw.blueprints.housing.base import bp
-from vaw.blueprints.housing.picture_words import instant_told, population_told, ways_on
+from vaw.blueprints.housing.picture_words import instant_told, nights_said, population_told, ways_on
 from vaw.domain.geography.models import County
 from vaw.domain.geography.queries import counties_of, get_county
 from vaw.domain.housing import policy
 from vaw.domain.housing.operations.looks import look_at_all
+from vaw.domain.housing.queries.nights import NOTHING, list_nights
 from vaw.domain.housing.queries.picture import Picture, get_picture, inhabitants
-from vaw.domain.housing.queries.trend import list_weeks
+from vaw.domain.housing.queries.trend import list_months
 from vaw.domain.housing.rules.looks import Look
 from vaw.domain.housing.rules.picture import alone, factor_from
 from vaw.domain.mandates.queries import Entry, list_terms
@@ -131,7 +132,7 @@ def _told(by: Actor) -> tuple[Asked, dict[str, Any]]:
     chosen = asked(by, request.args)
     county_id = chosen.county.id if chosen.county else None
     picture = get_picture(by, county_id=county_id, group=chosen.group.code if chosen.group else None, day=chosen.day)
-    weeks = [] if chosen.group else list_weeks(by, chosen.day, county_id=county_id)
+    ends = [] if chosen.group else list_months(by, chosen.day, county_id=county_id)
     look(by, picture)
     people = inhabitants()
     return chosen, {
@@ -141,5 +142,14 @@ def _told(by: Actor) -> tuple[Asked, dict[str, Any]]:
         "measured": None if chosen.group else drawn.measured_rows(picture, chosen.shown, people, chosen.factor),
         "reported": drawn.reported_rows(picture, chosen.shown), "population": population_told(people, chosen.shown),
         "map": None if chosen.county else drawn.map_of(picture, chosen.shown, people, chosen.factor),
-        "curve": drawn.curve_of(weeks, chosen.day), "trend": drawn.trend_rows(weeks),
+        "curve": drawn.curve_of(ends, chosen.day), "trend": drawn.trend_rows(ends), "nights": _nights(by, chosen, picture),
     }  # fmt: skip
+
+
+def _nights(by: Actor, chosen: Asked, picture: Picture) -> str:
+    """Told for all facilities together, of the year of the day that is shown; of a target group nobody counts them."""
+    if chosen.group:
+        return ""
+    year = chosen.day.year
+    told = list_nights(by, date(year, 1, 1), date(year, 12, 31), county_id=chosen.county.id if chosen.county else None)
+    return nights_said(told.get((None, None), NOTHING), year, picture.total.facilities)

@@ -7,9 +7,10 @@ from typing import Any
 
 from vaw.domain.geography.models import County
 from vaw.domain.housing import policy
+from vaw.domain.housing.queries.nights import Told
 from vaw.domain.housing.queries.picture import Inhabitants, Picture
 from vaw.kernel.actor import Actor
-from vaw.kernel.i18n import N_, day, gettext, instant
+from vaw.kernel.i18n import N_, day, gettext, instant, ngettext, number
 from vaw.kernel.permissions import Permission
 
 # Every room of protected housing, in the order of the work: address, what it is called, whose it is, and what one does there.
@@ -33,6 +34,10 @@ _WAYS: tuple[tuple[str, str, Permission[Any], str], ...] = (
     (
         "/skyddat-boende/utforare", N_("Utförare"), policy.READ_PROVIDER,
         N_("Organisationerna bakom boendena, och hur de nås."),
+    ),
+    (
+        "/skyddat-boende/bidrag/beslut", N_("Beslutade bidrag"), policy.READ_GRANT_LIST,
+        N_("Vilka som har fått pengar."),
     ),
     (
         "/skyddat-boende/avvisade", N_("Avvisade förfrågningar"), policy.READ_PICTURE,
@@ -75,6 +80,26 @@ def instant_told(picture: Picture, *, of_today: bool) -> str:
     if of_today:
         return gettext(N_("Läget {at}.")).format(at=instant(picture.at))
     return gettext(N_("Läget när {at} var slut, med de rättelser som har gjorts sedan dess.")).format(at=day(picture.day))
+
+
+def nights_said(told: Told, year: int, facilities: int) -> str:
+    """Nights of a year as the facilities counted them, and how many of them did."""
+    if not told.known:
+        return gettext(N_("Inget boende har räknat nätter {year}. Det är okänt, inte noll.")).format(year=year)
+    count = ngettext("{nights} nätter {year}, räknade av 1 boende.", "{nights} nätter {year}, räknade av {n} boenden.", told.facilities)
+    said = count.format(nights=number(told.nights), year=year, n=number(told.facilities))
+    if told.facilities < facilities:
+        more = gettext(N_("I dag finns {all}: de andras nätter är okända, inte noll."))
+        said = f"{said} {more.format(all=number(facilities))}"
+    if not told.apart:
+        return said
+    if told.apart == told.nights:
+        more = ngettext("1 av dem var barns.", "{children} av dem var barns.", told.children)
+    else:
+        more = ngettext(
+            "Av de {apart} som är uppdelade var 1 barns.", "Av de {apart} som är uppdelade var {children} barns.", told.children
+        )
+    return f"{said} {more.format(apart=number(told.apart), children=number(told.children))}"
 
 
 def population_told(people: dict[int, Inhabitants], counties: Sequence[County]) -> str:

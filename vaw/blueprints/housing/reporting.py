@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import abort, redirect, render_template, request, url_for
 
 from vaw.blueprints.housing.base import bp
-from vaw.blueprints.housing.report_page import Where, ask, summary
+from vaw.blueprints.housing.report_page import Where, ask, ask_again, summary
 from vaw.blueprints.housing.reporting_forms import key_of
 from vaw.domain.housing import policy
 from vaw.domain.housing.models import Facility
@@ -22,6 +22,7 @@ from vaw.domain.housing.rules.snapshots import UNDO_WITHIN, Channel, Report
 from vaw.domain.people.rules import Role
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
+from vaw.kernel.errors import NotFound
 from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import actor
 from vaw.web.blueprint import Answer
@@ -77,8 +78,30 @@ def show_report(code: str, number: int) -> Answer:
     here = f"{ALL}/{code}"
     return render_template(
         "housing/reported.html", code=code, rows=summary(made), undo=f"{here}/angra/{number}" if may_undo(made) else None,
-        again=here, back=ALL,
+        correct=f"{here}/ratta/{number}" if may_correct(made) else None, again=here, back=ALL,
     )  # fmt: skip
+
+
+@bp.page(f"{ONE}/ratta/<int:number>", allow=policy.RECORD_SNAPSHOT, methods=["GET", "POST"])
+def correct(code: str, number: int) -> Answer:
+    """An earlier report put right, by its provider or by the county's leader, however long ago it was."""
+    by = actor()
+    facility = get_facility(by, code, policy.RECORD_SNAPSHOT)
+    wrong, channel = get_snapshot(by, facility, number), _channel(by, facility)
+
+    def record(told: Report, _at: datetime | None, key: UUID) -> CapacitySnapshot:
+        return operations.correct_snapshot(by, facility, snapshot=wrong, report=told, channel=channel, submit_key=key)
+
+    if request.method == "GET":
+        look_at(by, facility, what=Look.NUMBERS)
+        if not may_correct(wrong):
+            raise NotFound
+    here = f"{ALL}/{code}"
+    where = Where(
+        f"{here}/ratta/{number}", "", f"{here}/klart/", back=f"/skyddat-boende/boenden/{code}#rapporter", phone=channel is Channel.PHONE
+    )
+    made = ask_again(facility, where, wrong, record)
+    return _to(code, made) if isinstance(made, CapacitySnapshot) else made
 
 
 @bp.page(f"{ONE}/angra/<int:number>", allow=policy.RECORD_SNAPSHOT, methods=["POST"])
@@ -95,6 +118,11 @@ def undo(code: str, number: int) -> Answer:
 def may_undo(made: CapacitySnapshot) -> bool:
     """Whether it stands, and is so new that it may be taken back. What was undone itself is not."""
     return made.act != "undo" and clock.now() - made.recorded_at <= UNDO_WITHIN and not is_replaced(made.id)
+
+
+def may_correct(made: CapacitySnapshot) -> bool:
+    """Whether it stands and says something. What took back a report is none: one reports anew."""
+    return made.act != "undo" and not is_replaced(made.id)
 
 
 def _channel(by: Actor, facility: Facility) -> Channel:

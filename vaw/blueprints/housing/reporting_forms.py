@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from vaw.domain.housing.models.snapshots import CapacitySnapshot
+from vaw.domain.housing.queries.snapshots import counts_of
 from vaw.domain.housing.rules.register import PLACES_MOST
 from vaw.domain.housing.rules.snapshots import NIGHTS_MOST, Numbers, Report
 from vaw.domain.housing.rules.turned_away import COUNT_MOST, GROUP_NAMES, REASON_NAMES, Counts, Group, Kind, Reason, split
@@ -15,7 +16,8 @@ from vaw.web.fields import HiddenField, NumberField, Required, SelectField
 from vaw.web.forms import Form
 
 _NUMBER = N_("Skriv ett antal, 0 om det inte är någon.")
-ROWS_MOST = 5  # of reasons: what is not told apart is counted as another reason
+ROWS_SHOWN = 5  # of reasons, where nothing is told yet: what is not told apart is counted as another reason
+ROWS_MOST = 12  # of a report that is corrected
 _REASONS = [(one.value, REASON_NAMES[one]) for one in Reason]
 _GROUPS = [(one.value, GROUP_NAMES[one]) for one in Group]
 
@@ -61,28 +63,66 @@ class ReportForm(Form):
         """The first three, of a form that is valid."""
         return Numbers(self.adults.data or 0, self.children.data or 0, self.closed.data or 0)
 
-    def report(self, known: Counts | None = None) -> Report:
+    @property
+    def asks_more(self) -> bool:
+        """Whether there is a second page: why people were turned away, and whose nights they were."""
+        return bool(self.turned_away.data or self.nights.data)
+
+    def report(self, known: Counts | None = None, nights_children: int | None = None) -> Report:
         """What was filled in, of a form that is valid. `known`: the reasons of those turned away, as far as they were told apart.
 
-        Nights of adults and children together stand in the first of the two columns; only the sum of both is ever shown.
+        `nights_children`: None where nobody said how many of the nights were children's.
         """
-        return Report(self.numbers, split(self.turned_away.data or 0, known or {}), nights_adults=self.nights.data)
+        away = split(self.turned_away.data or 0, known or {})
+        children = 0 if self.nights.data == 0 else nights_children
+        return Report(self.numbers, away, nights=self.nights.data, nights_children=children)
+
+
+class CorrectionForm(ReportForm):
+    """The same of an earlier report: numbers as they were then."""
+
+    adults = NumberField(N_("Vuxna som bodde där då"), [Required(_NUMBER)], most=PLACES_MOST)
+    children = NumberField(N_("Barn som bodde där då"), [Required(_NUMBER)], most=PLACES_MOST)
+    closed = NumberField(N_("Stängda platser då"), [Required(_NUMBER)], most=PLACES_MOST)
+    turned_away = NumberField(N_("Avvisade sedan rapporten före"), [Required(_NUMBER)], most=COUNT_MOST)
+    nights = NumberField(N_("Nätter sedan rapporten före"), most=NIGHTS_MOST, description=N_("Vuxnas och barns tillsammans."))
 
 
 class ReasonsForm(Form):
-    """Why people were turned away, and whom: rows of a number, a reason and a group. All of it may be left out."""
+    """The second page, of which all may be left out.
 
-    count_1, count_2, count_3, count_4, count_5 = (NumberField(N_("Antal"), most=COUNT_MOST) for _ in range(ROWS_MOST))
-    reason_1, reason_2, reason_3, reason_4, reason_5 = (SelectField(N_("Varför?"), choices=_REASONS) for _ in range(ROWS_MOST))
-    whom_1, whom_2, whom_3, whom_4, whom_5 = (SelectField(N_("Vilka?"), choices=_GROUPS) for _ in range(ROWS_MOST))
+    How many of the nights were children's; and why people were turned away, and whom: rows of a number, a reason and a group.
+    """
 
-    def __init__(self, number: int, *, asked: bool) -> None:
-        """`asked`: it has been shown and is sent now; else the first row says that all had one reason."""
+    nights_children = NumberField(
+        N_("Hur många av nätterna var barns?"), most=NIGHTS_MOST, description=N_("Lämna tomt om ni inte räknar dem för sig.")
+    )
+
+    def __init__(self, number: int, nights: int, *, asked: bool, corrected: CapacitySnapshot | None = None) -> None:
+        """`asked`: it has been shown and is sent now; else the first row says that all had one reason.
+
+        `corrected`: the report that is put right, which fills the page before anybody types.
+        """
         super().__init__()
-        self.number, self.shown = number, min(number, ROWS_MOST)
+        known = sorted(counts_of(corrected).items(), key=lambda cell: (-cell[1], cell[0])) if corrected else []
+        self.number, self.nights, self.shown = number, nights, min(number, max(ROWS_SHOWN, min(len(known), ROWS_MOST)))
         if not asked:
-            self["count_1"].process_data(number)
-            self["count_1"].raw_data = None
+            self._begin(corrected, known)
+
+    def _begin(self, corrected: CapacitySnapshot | None, known: list[tuple[Kind, int]]) -> None:
+        cells = known[: self.shown] if sum(count for _, count in known) == self.number else []
+        if self.number and not cells:
+            self._put("count_1", self.number)
+        for row, (kind, count) in enumerate(cells, 1):
+            self._put(f"count_{row}", count)
+            self._put(f"reason_{row}", str(kind.reason))
+            self._put(f"whom_{row}", str(kind.group))
+        if corrected is not None and corrected.nights == self.nights:
+            self._put("nights_children", corrected.nights_children)
+
+    def _put(self, name: str, value: object) -> None:
+        self[name].process_data(value)
+        self[name].raw_data = None
 
     def rows(self) -> list[tuple[Any, Any, Any]]:
         """The fields of each row that is shown."""
@@ -92,6 +132,11 @@ class ReasonsForm(Form):
     def spread(self) -> bool:
         """Whether anything stands in other rows than the first."""
         return any(field.data or field.errors for row in self.rows()[1:] for field in row)
+
+    @property
+    def told_children(self) -> int | None:
+        """How many of the nights were children's; None: nobody said."""
+        return self.nights_children.data if self.nights else None
 
     def counts(self) -> dict[Kind, int]:
         """Cells of those that were told apart."""
@@ -105,6 +150,9 @@ class ReasonsForm(Form):
         """Each reason has its number, and all together are at most as many as were turned away."""
         if not super().validate(extra_validators):
             return False
+        if (self.told_children or 0) > self.nights:
+            self["nights_children"].errors = [gettext("Ni skrev {n} nätter i allt. Barnens kan inte vara fler.").format(n=self.nights)]
+            return False
         for count, reason, whom in self.rows():
             if count.data is None and (reason.data or whom.data):
                 count.errors = [gettext("Skriv hur många.")]
@@ -114,6 +162,18 @@ class ReasonsForm(Form):
             self["count_1"].errors = [said]
             return False
         return True
+
+
+for _row in range(1, ROWS_MOST + 1):
+    setattr(ReasonsForm, f"count_{_row}", NumberField(N_("Antal"), most=COUNT_MOST))
+    setattr(ReasonsForm, f"reason_{_row}", SelectField(N_("Varför?"), choices=_REASONS))
+    setattr(ReasonsForm, f"whom_{_row}", SelectField(N_("Vilka?"), choices=_GROUPS))
+
+
+def corrected_values(report: CapacitySnapshot) -> dict[str, object]:
+    """What the form says of a report that is to be put right: all of it."""
+    told = ("adults", "children", "closed", "turned_away", "nights")
+    return {name: getattr(report, name) for name in told}
 
 
 def prefilled(last: CapacitySnapshot | None) -> dict[str, object]:

@@ -27,7 +27,8 @@ class CapacitySnapshot(Model):
     `at`: the instant from which they hold; `recorded_at`: when we learnt of them. `confirmed_at`: when somebody last vouched for these
     numbers: `at`, or that of the numbers to which an undo goes back. The three numbers are empty together: unknown, by undoing the first.
     `replaces_id`: the one whose place a correction or undo takes, at the same instant, so that history reads as if the mistake never
-    was; what was counted with it (turned away, nights) counts no more. `nights_adults`, `nights_children`: since the snapshot before.
+    was; what was counted with it (turned away, nights) counts no more. `nights`: of everybody since the snapshot before; None: not told.
+    `nights_children`: how many of them were children's; None: not told apart.
     """
 
     __tablename__ = "capacity_snapshot"
@@ -45,7 +46,7 @@ class CapacitySnapshot(Model):
     adults: orm.Mapped[int | None] = orm.mapped_column(sa.SmallInteger)
     children: orm.Mapped[int | None] = orm.mapped_column(sa.SmallInteger)
     closed: orm.Mapped[int | None] = orm.mapped_column(sa.SmallInteger)
-    nights_adults: orm.Mapped[int | None]
+    nights: orm.Mapped[int | None]
     nights_children: orm.Mapped[int | None]
     turned_away: orm.Mapped[int | None] = orm.mapped_column(sa.SmallInteger)
     replaces_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("capacity_snapshot.id"), unique=True)
@@ -62,7 +63,8 @@ class CapacitySnapshot(Model):
         sa.CheckConstraint("(replaces_id is not null) = (act in ('correction', 'undo'))", name="replaces"),
         sa.CheckConstraint("adults >= 0 and children >= 0 and closed >= 0", name="numbers"),
         sa.CheckConstraint(f"turned_away between 0 and {COUNT_MOST}", name="turned_away"),
-        sa.CheckConstraint("nights_adults >= 0 and nights_children >= 0", name="nights"),
+        sa.CheckConstraint("nights >= 0 and nights_children between 0 and nights", name="nights"),
+        sa.CheckConstraint("nights is not null or nights_children is null", name="nights_apart"),
         sa.Index("ix_capacity_snapshot_as_of", "facility_id", sa.desc("at"), sa.desc("sequence")),
         sa.Index("ix_capacity_snapshot_newest", "county_id", sa.desc("recorded_at"), sa.desc("id")),
     )
@@ -121,6 +123,27 @@ class ReportLink(Model):
     )
 
 
+class FormerCadence(Model):
+    """How often a county, or with `facility_id` one facility, was asked until a day, before that was changed.
+
+    What holds a day is the former one with the nearest last day from it on, else the present one. `cadence` None: the facility was asked
+    as often as its county.
+    """
+
+    __tablename__ = "former_cadence"
+
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    county_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("county.id"))
+    facility_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("facility.id", ondelete="CASCADE"), index=True)
+    until_on: orm.Mapped[date]
+    cadence: orm.Mapped[str | None]
+    __table_args__ = (
+        sa.CheckConstraint(f"cadence in ({one_of(Cadence)})", name="cadence"),
+        sa.CheckConstraint("num_nonnulls(facility_id, cadence) > 0", name="county"),
+        sa.Index("uq_former_cadence_day", "county_id", "facility_id", "until_on", unique=True, postgresql_nulls_not_distinct=True),
+    )
+
+
 class FixedDay(Model):
     """The counties' numbers of a day, frozen: later corrections do not reach them. `checksum`: SHA-256 of `content` as canonical JSON."""
 
@@ -174,6 +197,19 @@ QUARTER = sa.Table(
     sa.Column("reason", sa.Text, primary_key=True),
     sa.Column("whom", sa.Text, primary_key=True),
     sa.Column("count", sa.Integer, nullable=False),
+)
+# Nights that were told, by facility and month of the report, kept in the same commit. No row, or no reports in it: unknown, which is not
+# zero. `apart`: those of `nights` of which it was said how many were children's; `children`: these.
+NIGHTS = sa.Table(
+    "housing_nights",
+    Model.metadata,
+    sa.Column("facility_id", sa.ForeignKey("facility.id"), primary_key=True),
+    sa.Column("year", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("month", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("organisation_id", sa.ForeignKey("organisation.id"), nullable=False),
+    sa.Column("county_id", sa.ForeignKey("county.id"), nullable=False),
+    *(sa.Column(name, sa.Integer, nullable=False) for name in ("reports", "nights", "apart", "children")),
+    sa.Index("ix_housing_nights_year", "year", "county_id"),
 )
 # Questions of "who could take …?" that nobody could meet: all that is kept of them.
 UNMET = sa.Table(

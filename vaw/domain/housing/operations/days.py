@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from vaw.domain.geography.queries import list_counties
 from vaw.domain.housing.models.snapshots import DAY
-from vaw.domain.housing.queries.days import first_missing, span
+from vaw.domain.housing.queries.days import first_missing, is_kept, span
 from vaw.domain.housing.queries.register import ORDINARY_CADENCE
 from vaw.domain.housing.rules.register import Cadence
 from vaw.domain.housing.rules.snapshots import FRESH_FOR
@@ -21,8 +21,9 @@ from vaw.kernel.operation import unit
 _STATES = """
 select d.day::date as on_day, f.county_id, p.places_adults, p.places_children, p.places_adults + p.places_children as beds,
   p.family_places, coalesce(l.most, 0) as authorised, s.adults, s.children, s.closed, s.confirmed_at is not null as known,
-  coalesce(m.instant - s.confirmed_at <= case coalesce(f.cadence, h.cadence, :ordinary) when 'week' then :week else :month end, false)
-  as fresh
+  coalesce(m.instant - s.confirmed_at <= case coalesce(
+    case when fc.id is null then f.cadence else fc.cadence end, hc.cadence, h.cadence, :ordinary
+  ) when 'week' then :week else :month end, false) as fresh
 from generate_series(cast(:first as date), cast(:last as date), interval '1 day') d(day)
 cross join lateral (select (d.day::date + 1)::timestamp at time zone 'Europe/Stockholm' as instant) m
 join facility f on f.county_id = any(:counties) and f.opened_on <= d.day::date and (f.closed_on is null or f.closed_on >= d.day::date)
@@ -30,6 +31,13 @@ join lateral (
   select * from facility_profile where facility_id = f.id and since_on <= d.day::date order by since_on desc limit 1
 ) p on true
 left join housing_county h on h.county_id = f.county_id
+left join lateral (
+  select * from former_cadence where facility_id = f.id and until_on >= d.day::date order by until_on limit 1
+) fc on true
+left join lateral (
+  select * from former_cadence
+  where county_id = f.county_id and facility_id is null and until_on >= d.day::date order by until_on limit 1
+) hc on true
 left join lateral (
   select max(coalesce(places_most, p.places_adults + p.places_children)) as most from licence
   where facility_id = f.id and valid_from <= d.day::date and (valid_to is null or valid_to >= d.day::date)
@@ -80,9 +88,9 @@ def recount_days(county_id: int, first: date, last: date | None = None) -> None:
 def count_ended_days(by: Actor, county_id: int) -> int:
     """Write a county's days that have ended and are not kept yet, those of an outage too, and yesterday anew. Returns how many days."""
     first, yesterday = first_missing(county_id), clock.today() - timedelta(days=1)
-    if first is None:
+    if first is None and not is_kept(county_id, yesterday):
         return 0
-    first = min(first, yesterday)
+    first = min(first or yesterday, yesterday)
     with unit(by, "housing.operations.days.count_ended_days"):
         recount_days(county_id, first)
     return (yesterday - first).days + 1

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from vaw.domain.housing import policy
 from vaw.domain.housing.models import Facility
 from vaw.domain.housing.models.snapshots import NOW, CapacitySnapshot, ReportLink
-from vaw.domain.housing.operations.snapshots import confirm_unchanged, record_snapshot, undo_snapshot
+from vaw.domain.housing.operations.snapshots import confirm_unchanged, correct_snapshot, record_snapshot, undo_snapshot
 from vaw.domain.housing.queries.links import find_reported
 from vaw.domain.housing.queries.snapshots import find_submitted
 from vaw.domain.housing.rules.register import Cadence
@@ -79,6 +79,20 @@ def report_by_link(
     else:
         made = record_snapshot(by, facility, report=report, channel=Channel.LINK, at=at, submit_key=submit_key)
     link.used_at, link.snapshot_id = clock.now(), made.id
+    return made
+
+
+@operation(policy.RECORD_SNAPSHOT)
+def correct_by_link(by: Actor, facility: Facility, *, link: ReportLink, report: Report, submit_key: UUID) -> CapacitySnapshot:
+    """Put right what was sent by the link. Raises as correct_snapshot, and RuleBroken("housing.link_used") when it has ended since."""
+    stamp = link.stamp
+    _wait(facility)
+    _refresh(link)
+    sent = find_reported(link)
+    if sent is None or link.stamp != stamp or link.expires_at <= clock.now():
+        raise RuleBroken("housing.link_used")
+    made = correct_snapshot(by, facility, snapshot=sent, report=report, channel=Channel.LINK, submit_key=submit_key)
+    link.snapshot_id = made.id
     return made
 
 

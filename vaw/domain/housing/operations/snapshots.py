@@ -15,10 +15,10 @@ import sqlalchemy as sa
 from vaw.domain.housing import policy
 from vaw.domain.housing.models import Facility
 from vaw.domain.housing.models.snapshots import NOW, CapacitySnapshot, TurnedAway
+from vaw.domain.housing.operations import nights, quarters
 from vaw.domain.housing.operations.days import recount_days
-from vaw.domain.housing.operations.quarters import count_in, count_out
 from vaw.domain.housing.queries.register import find_profile, places_of
-from vaw.domain.housing.queries.snapshots import find_last, find_submitted, is_replaced, last_held
+from vaw.domain.housing.queries.snapshots import counts_of, find_last, find_submitted, is_replaced, last_held
 from vaw.domain.housing.rules import turned_away
 from vaw.domain.housing.rules.snapshots import (
     CLOCK_MAY_DIFFER,
@@ -74,14 +74,19 @@ def confirm_unchanged(by: Actor, facility: Facility, *, channel: Channel, submit
 
 
 @operation(policy.RECORD_SNAPSHOT)
-def correct_snapshot(by: Actor, facility: Facility, *, snapshot: CapacitySnapshot, report: Report, channel: Channel) -> CapacitySnapshot:
+def correct_snapshot(
+    by: Actor, facility: Facility, *, snapshot: CapacitySnapshot, report: Report, channel: Channel, submit_key: UUID | None = None
+) -> CapacitySnapshot:
     """Put right what was reported, at its own instant, however long ago. Raises as record_snapshot, and ("housing.snapshot_replaced")."""
     sequence = hold(facility)
+    again = find_submitted(submit_key)
+    if again is not None:
+        return again
     _check_stands(facility, snapshot)
     made = _new(by, facility, Act.CORRECTION, channel, snapshot.at, sequence)
     _fill(made, report)
-    made.replaces_id = snapshot.id
-    count_out(snapshot)
+    made.replaces_id, made.submit_key = snapshot.id, submit_key
+    _count_out(snapshot)
     return _keep(made, report.turned_away)
 
 
@@ -103,9 +108,9 @@ def undo_snapshot(by: Actor, facility: Facility, *, snapshot: CapacitySnapshot, 
         made.adults, made.children, made.closed = before.adults, before.children, before.closed
         made.confirmed_at = before.confirmed_at
     if undone:
-        made.nights_adults, made.nights_children = undone.nights_adults, undone.nights_children
-    count_out(snapshot)
-    return _keep(made, _counts(undone) if undone else {})
+        made.nights, made.nights_children = undone.nights, undone.nights_children
+    _count_out(snapshot)
+    return _keep(made, counts_of(undone) if undone else {})
 
 
 def hold(facility: Facility) -> int:
@@ -151,11 +156,12 @@ def _fill(snapshot: CapacitySnapshot, report: Report) -> None:
     counted = turned_away.total(report.turned_away)
     if not 0 <= counted <= turned_away.COUNT_MOST or any(count < 0 for count in report.turned_away.values()):
         raise RuleBroken("housing.turned_away_most", field="turned_away", most=turned_away.COUNT_MOST)
-    for field, nights in (("nights_adults", report.nights_adults), ("nights_children", report.nights_children)):
-        if nights is not None and not 0 <= nights <= NIGHTS_MOST:
-            raise RuleBroken("housing.nights_most", field=field, most=NIGHTS_MOST)
+    if not 0 <= (report.nights or 0) <= NIGHTS_MOST:
+        raise RuleBroken("housing.nights_most", field="nights", most=NIGHTS_MOST)
+    if report.nights_children is not None and not 0 <= report.nights_children <= (-1 if report.nights is None else report.nights):
+        raise RuleBroken("housing.nights_children", field="nights_children")
     snapshot.adults, snapshot.children, snapshot.closed = numbers.adults, numbers.children, numbers.closed
-    snapshot.nights_adults, snapshot.nights_children = report.nights_adults, report.nights_children
+    snapshot.nights, snapshot.nights_children = report.nights, report.nights_children
     snapshot.confirmed_at = snapshot.at
 
 
@@ -175,7 +181,8 @@ def _keep(snapshot: CapacitySnapshot, counts: turned_away.Counts) -> CapacitySna
     )  # fmt: skip
     db.session.flush()
     db.session.connection().execute(_POINT, _pointed(snapshot))
-    count_in(snapshot)
+    quarters.count_in(snapshot)
+    nights.count_in(snapshot)
     if day < clock.today():
         recount_days(snapshot.county_id, day)
     return snapshot
@@ -203,6 +210,7 @@ def _numbers(snapshot: CapacitySnapshot) -> Numbers:
     return Numbers(snapshot.adults or 0, snapshot.children or 0, snapshot.closed or 0)
 
 
-def _counts(snapshot: CapacitySnapshot) -> dict[turned_away.Kind, int]:
-    rows = db.session.execute(sa.select(TurnedAway.reason, TurnedAway.whom, TurnedAway.count).where(TurnedAway.snapshot_id == snapshot.id))
-    return {turned_away.Kind(turned_away.Reason(reason), turned_away.Group(whom)): count for reason, whom, count in rows}
+def _count_out(snapshot: CapacitySnapshot) -> None:
+    """What was counted with it counts no more: another takes its place."""
+    quarters.count_out(snapshot)
+    nights.count_out(snapshot)

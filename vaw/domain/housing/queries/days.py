@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from vaw.domain.housing import policy
-from vaw.domain.housing.models import Facility
 from vaw.domain.housing.models.snapshots import DAY, FixedDay
+from vaw.domain.housing.queries.nights import NOTHING, Told, nights_until
 from vaw.domain.housing.rules.fixed_days import checksum, occupancy_of
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor, Grant
@@ -104,20 +104,53 @@ def is_fixed(on_day: date) -> bool:
 
 
 def rows_of(on_day: date) -> list[dict[str, int]]:
-    """The kept rows of a day, by county, to be frozen."""
+    """The kept rows of a day, by county, to be frozen; with the nights that were told from its quarter's first day on.
+
+    `quarter_tellers`: how many facilities told any; where it is 0 the nights are unknown.
+    """
     columns = [column for column in DAY.c if column.name != "on_day"]
     with reading() as connection:
-        found = connection.execute(sa.select(*columns).where(DAY.c.on_day == on_day).order_by(DAY.c.county_id)).mappings()
-        return [dict(row) for row in found]
+        found = connection.execute(sa.select(*columns).where(DAY.c.on_day == on_day).order_by(DAY.c.county_id)).mappings().all()
+    told = nights_until(on_day)
+    return [{**row, **_frozen_nights(told.get(row["county_id"], NOTHING))} for row in found]
+
+
+def _frozen_nights(told: Told) -> dict[str, int]:
+    return {
+        "quarter_tellers": told.facilities, "quarter_nights": told.nights, "quarter_nights_apart": told.apart,
+        "quarter_nights_children": told.children,
+    }  # fmt: skip
+
+
+_FIRST_MISSING = sa.text("""
+with f as (select opened_on, coalesce(closed_on, 'infinity') as closed_on from facility where county_id = :county),
+kept as (select on_day from capacity_day where county_id = :county),
+d(day) as (
+  select day::date from generate_series(
+    greatest((select min(on_day) from capacity_day), (select min(opened_on) from f)), :today, interval '1 day'
+  ) day
+)
+select min(d.day) from d where exists (select from f where d.day between f.opened_on and f.closed_on)
+  and not exists (select from kept where kept.on_day = d.day)
+""")
 
 
 def first_missing(county_id: int) -> date | None:
-    """The day after the last one that is kept of a county; the first of its first facility where none is; None without any facility."""
-    last = sa.select(sa.func.max(DAY.c.on_day) + 1).where(DAY.c.county_id == county_id).scalar_subquery()
-    first = sa.select(sa.func.min(Facility.opened_on)).where(Facility.county_id == county_id).scalar_subquery()
+    """The first day, from the first one that is kept of any county, on which this one had a facility and which is not kept of it.
+
+    That is today when all is well, or a day in the midst of others: when somebody corrected a report after an outage, before its days were
+    made good. The first day of the first facility where nothing is kept; None without an open facility.
+    """
     with reading() as connection:
-        found: date | None = connection.scalar(sa.select(sa.func.coalesce(last, first)))
+        found: date | None = connection.scalar(_FIRST_MISSING, {"county": county_id, "today": clock.today()})
         return found
+
+
+def is_kept(county_id: int, day: date) -> bool:
+    """Whether a county has a row of that day."""
+    with reading() as connection:
+        wanted = sa.select(DAY.c.on_day).where(DAY.c.county_id == county_id, DAY.c.on_day == day)
+        return connection.scalar(wanted) is not None
 
 
 def span() -> tuple[date, date] | None:

@@ -13,15 +13,16 @@ from vaw.domain.housing.models.snapshots import NOW, CapacitySnapshot
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import db
 
-_Old = orm.aliased(CapacitySnapshot)
+_Old, _New = orm.aliased(CapacitySnapshot), orm.aliased(CapacitySnapshot)
 
 
 class Reported(NamedTuple):
-    """A snapshot, its facility's pseudonym, and the number of the one whose place it took."""
+    """A snapshot, its facility's pseudonym, the number of the one whose place it took, and what took its own: the kind of act."""
 
     snapshot: CapacitySnapshot
     code: str
     replaces: int | None
+    replaced_by: str | None
 
 
 def list_last(by: Actor, *, after: str = "", size: int) -> tuple[list[Reported], int]:
@@ -44,15 +45,16 @@ def get_reported(by: Actor, snapshot: CapacitySnapshot) -> Reported:
 
 def _wanted(by: Actor) -> sa.Select[*tuple[Any, ...]]:
     return (
-        sa.select(CapacitySnapshot, Facility.code, _Old.sequence)
+        sa.select(CapacitySnapshot, Facility.code, _Old.sequence, _New.act)
         .join(Facility, Facility.id == CapacitySnapshot.facility_id)
         .outerjoin(_Old, _Old.id == CapacitySnapshot.replaces_id)
+        .outerjoin(_New, _New.replaces_id == CapacitySnapshot.id)
         .where(policy.READ_SNAPSHOT.within(by.grants))
     )
 
 
 def _read(wanted: sa.Select[*tuple[Any, ...]]) -> list[Reported]:
-    return [Reported(snapshot, code, replaces) for snapshot, code, replaces in db.session.execute(wanted)]
+    return [Reported(*row) for row in db.session.execute(wanted)]
 
 
 def _count(wanted: sa.Select[*tuple[Any, ...]]) -> int:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from vaw.domain.housing import policy
 from vaw.domain.housing.models import Facility, HousingCounty
 from vaw.domain.housing.models.snapshots import CapacitySnapshot, ReportLink
-from vaw.domain.housing.queries.register import ORDINARY_CADENCE
+from vaw.domain.housing.queries.cadences import cadence_on
 from vaw.domain.housing.rules.register import Cadence
 from vaw.domain.housing.rules.rounds import Answered, Taken, Tally, answered, came_at, last_day
 from vaw.domain.housing.rules.snapshots import next_period, period_of
@@ -40,7 +40,7 @@ def completeness(by: Actor, day: date, *, county_id: int | None = None) -> list[
     """How every facility that the actor may read stands in its period round that day, by pseudonym.
 
     A report is expected of whoever is open on the last day on which it is in time. How often a facility was asked in a period that has
-    begun, its link says, also when that has changed since.
+    begun, its link says; without any, the cadence that it had that day, also when that has changed since.
     """
     with reading() as connection:
         expected = connection.execute(_expected(by, day, county_id)).all()
@@ -75,7 +75,7 @@ def _expected(by: Actor, day: date, county_id: int | None) -> sa.Select[*tuple[A
     kept = sa.case((ReportLink.cadence == Cadence.WEEK.value, week), else_=month)
     asked = sa.select(ReportLink.cadence).where(ReportLink.facility_id == Facility.id, ReportLink.period_on == kept)
     as_asked = asked.order_by(ReportLink.id.desc()).limit(1).correlate(Facility).scalar_subquery()
-    cadence = sa.func.coalesce(as_asked, Facility.cadence, HousingCounty.cadence, ORDINARY_CADENCE.value)
+    cadence = sa.func.coalesce(as_asked, cadence_on(day))
     wanted = (
         sa.select(
             Facility.id, Facility.code, Facility.county_id, Facility.opened_on, Facility.closed_on,

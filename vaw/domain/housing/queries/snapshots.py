@@ -12,10 +12,12 @@ import sqlalchemy as sa
 
 from vaw.domain.housing import policy
 from vaw.domain.housing.models import Facility, HousingCounty
-from vaw.domain.housing.models.snapshots import NOW, CapacitySnapshot
+from vaw.domain.housing.models.snapshots import NOW, CapacitySnapshot, TurnedAway
+from vaw.domain.housing.queries.cadences import cadence_on
 from vaw.domain.housing.queries.register import ORDINARY_CADENCE, profile_on
 from vaw.domain.housing.rules.register import Cadence
 from vaw.domain.housing.rules.snapshots import Freshness, Numbers, Places, available, freshness
+from vaw.domain.housing.rules.turned_away import Group, Kind, Reason
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor, Grant
 from vaw.kernel.db import Prepared, db, reading
@@ -71,7 +73,8 @@ _CADENCES = {cadence.value: cadence for cadence in Cadence}
 
 @lru_cache(1024)
 def _latest(grants: tuple[Grant, ...], county_id: int | None) -> Prepared:
-    return Prepared(_standings(grants, county_id, NOW, NOW.c.facility_id == Facility.id))
+    cadence = sa.func.coalesce(Facility.cadence, HousingCounty.cadence, ORDINARY_CADENCE.value)
+    return Prepared(_standings(grants, county_id, cadence, NOW, NOW.c.facility_id == Facility.id))
 
 
 @lru_cache(1024)
@@ -79,16 +82,15 @@ def _as_of(grants: tuple[Grant, ...], county_id: int | None) -> Prepared:
     """From ix_capacity_snapshot_as_of: the first one from the instant back."""
     wanted = sa.select(CapacitySnapshot).where(CapacitySnapshot.facility_id == Facility.id, CapacitySnapshot.at <= _AT)
     held = wanted.order_by(CapacitySnapshot.at.desc(), CapacitySnapshot.sequence.desc()).limit(1).correlate(Facility).lateral("held")
-    return Prepared(_standings(grants, county_id, held, sa.true()))
+    return Prepared(_standings(grants, county_id, cadence_on(_DAY), held, sa.true()))
 
 
 def _standings(
-    grants: tuple[Grant, ...], county_id: int | None, source: sa.FromClause, on: sa.ColumnElement[bool]
+    grants: tuple[Grant, ...], county_id: int | None, cadence: sa.ColumnElement[str], source: sa.FromClause, on: sa.ColumnElement[bool]
 ) -> sa.Select[*tuple[Any, ...]]:
     profile = profile_on(_DAY)
     columns: tuple[Any, ...] = (
-        Facility.id, Facility.code, Facility.county_id, Facility.organisation_id,
-        sa.func.coalesce(Facility.cadence, HousingCounty.cadence, ORDINARY_CADENCE.value),
+        Facility.id, Facility.code, Facility.county_id, Facility.organisation_id, cadence,
         profile.places_adults, profile.places_children, profile.family_places, *(source.c[name] for name in _HELD),
     )  # fmt: skip
     wanted = (
@@ -147,6 +149,12 @@ def is_replaced(snapshot_id: int) -> bool:
     """Whether a correction or an undo has taken its place."""
     with reading() as connection:
         return connection.scalar(sa.select(CapacitySnapshot.id).where(CapacitySnapshot.replaces_id == snapshot_id)) is not None
+
+
+def counts_of(snapshot: CapacitySnapshot) -> dict[Kind, int]:
+    """Why it tells that people were turned away, and whom, as counts."""
+    rows = db.session.execute(sa.select(TurnedAway.reason, TurnedAway.whom, TurnedAway.count).where(TurnedAway.snapshot_id == snapshot.id))
+    return {Kind(Reason(reason), Group(whom)): count for reason, whom, count in rows}
 
 
 def find_last(facility_id: int) -> CapacitySnapshot | None:

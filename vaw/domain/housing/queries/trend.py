@@ -15,6 +15,7 @@ from vaw.kernel.actor import Actor, Grant
 from vaw.kernel.db import Prepared, reading
 
 SHOWN_DAYS = 364  # a year of whole weeks
+MONTHS = 12
 
 
 class Day(NamedTuple):
@@ -49,17 +50,28 @@ def list_days(by: Actor, first: date, last: date, *, county_id: int | None = Non
         return [Day(*row) for row in _sums(by.grants, county_id).all(connection, {"first": first, "last": last})]
 
 
-def list_weeks(by: Actor, last: date, *, county_id: int | None = None) -> list[Day | None]:
-    """53 days with a week between, the last one the latest day that has ended by `last`; None: nothing is kept of it."""
-    end = min(last, clock.today() - timedelta(days=1))
-    found = {day.on: day for day in list_days(by, end - timedelta(days=SHOWN_DAYS), end, county_id=county_id)}
-    return [found.get(end - timedelta(days=back)) for back in range(SHOWN_DAYS, -1, -7)]
+def list_months(by: Actor, last: date, *, county_id: int | None = None) -> list[Day | None]:
+    """The ends of twelve months and, after them, the latest day that has ended by `last`; None: nothing is kept of it."""
+    ends = [min(last, clock.today() - timedelta(days=1))]
+    while len(ends) <= MONTHS:
+        ends.append(ends[-1].replace(day=1) - timedelta(days=1))
+    with reading() as connection:
+        found = {row[0]: Day(*row) for row in _picked(by.grants, county_id).all(connection, {"days": ends})}
+    return [found.get(day) for day in reversed(ends)]
 
 
 @lru_cache(1024)
 def _sums(grants: tuple[Grant, ...], county_id: int | None) -> Prepared:
+    return _prepared(grants, county_id, DAY.c.on_day.between(sa.bindparam("first", type_=sa.Date), sa.bindparam("last", type_=sa.Date)))
+
+
+@lru_cache(1024)
+def _picked(grants: tuple[Grant, ...], county_id: int | None) -> Prepared:
+    return _prepared(grants, county_id, DAY.c.on_day == sa.any_(sa.bindparam("days", type_=sa.ARRAY(sa.Date))))
+
+
+def _prepared(grants: tuple[Grant, ...], county_id: int | None, days: sa.ColumnElement[bool]) -> Prepared:
     sums = (sa.cast(sa.func.sum(DAY.c[name]), sa.Integer) for name in _COLUMNS)
-    between = DAY.c.on_day.between(sa.bindparam("first", type_=sa.Date), sa.bindparam("last", type_=sa.Date))
-    wanted = sa.select(DAY.c.on_day, *sums).where(between, policy.READ_PICTURE.within(grants, DAY))
+    wanted = sa.select(DAY.c.on_day, *sums).where(days, policy.READ_PICTURE.within(grants, DAY))
     wanted = wanted if county_id is None else wanted.where(DAY.c.county_id == county_id)
     return Prepared(wanted.group_by(DAY.c.on_day).order_by(DAY.c.on_day))

@@ -88,11 +88,14 @@ class Numbers:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What somebody reports: the numbers now, and since the last report those turned away and nights stayed, where they were counted."""
+    """What somebody reports: the numbers now, and since the last report those turned away and nights stayed, where they were counted.
+
+    `nights`: of adults and children together; `nights_children`: how many of these were children's, where that is told apart.
+    """
 
     numbers: Numbers
     turned_away: Counts = field(default_factory=dict)
-    nights_adults: int | None = None
+    nights: int | None = None
     nights_children: int | None = None
 
 
