@@ -28,12 +28,31 @@ def municipalities(county: str) -> list[tuple[str, str]]:
         return [(row["code"], row["name"]) for row in csv.DictReader(file) if row["county"] == county]
 
 
+def made_of_plans() -> dict[str, list[Row]]:
+    """{figure: rows} of prevention and strategies."""
+    return {
+        "efforts-by-level": [("universal", "Universell", 1_200, 1_100, 100, 0), ("indicated", "Indikerad", 2, 1, 1, 0)],
+        "efforts-by-field": [(code, name, 300 * number, number / 10) for number, (code, name) in enumerate(FIELDS)],
+        "efforts-by-assignment": [
+            ("1", "Regionalt arbete mot mäns våld mot kvinnor", 690, 690 / 1_202),
+            ("3", "+Stöd till regionala resurscentrum", 700, 700 / 1_202),
+            ("none", "Utan uppdrag", 2, 2 / 1_202),
+            ("all", "Alla insatser, räknade en gång", 1_202, 1.0),
+        ],
+        "milestones-in-time": [("2025", 1_500, 1_200, 1_100, 1_100 / 1_200)],
+        "strategy-measures": [("2025", 48, 30, 0, 3, 30 / 48)],
+        "strategy-actors": [("2025", 21, 0, 0.0)],
+        "strategy-reached": [("2025", 1_750, 1_200, 540, 10, 14, 3)],
+    }
+
+
 def make_rows(county: str) -> dict[str, list[Row]]:
     """{figure: rows}; every third municipality is a white spot."""
     places = municipalities(county)
     reached = [(code, name, 0 if number % 3 == 2 else 3 + number) for number, (code, name) in enumerate(places)]
     return {
         "activities": [(1234,)],
+        **made_of_plans(),
         "hours": [(98_765,)],
         "participants": [(4321, 3300, 1000, 21, 800, 434)],
         "by-type": [(f"type-{number}", name, 400 - 70 * number, 20_005 - 3_000 * number) for number, name in enumerate(TYPES)],
@@ -67,6 +86,7 @@ def make_rows(county: str) -> dict[str, list[Row]]:
         "white-spots": [(code, name, n and n - 2, 0, n and 1, n and 1, 0, n) for code, name, n in reached],
         **_of_support(places),
         **_of_networks(places),
+        **_of_housing(),
     }
 
 
@@ -87,6 +107,17 @@ def _of_support(places: list[tuple[str, str]]) -> dict[str, list[Row]]:
         ],
         "requests": [("2025", 44, 41, 38, 1, 6)],
         "request-pace": [("received", "Mottagen", 1.5, 41), ("acknowledged", "Bekräftad", 6.0, 30), ("matched", "Insats vald", 12.5, 8)],
+    }
+
+
+def _of_housing() -> dict[str, list[Row]]:
+    """{figure: rows} of what is published of protected housing."""
+    return {
+        "housing-nation": [
+            ("2025Q1", "kvartal 1 2025", 2410, 655, None, 151_204, 310),
+            ("2025Q2", "kvartal 2 2025", 2410, 655, 1733, 149_870, 288),
+        ],
+        "housing-area": [("22+23+24+25", "Västernorrland, Jämtland, Västerbotten, Norrbotten, kvartal 2 2025", 214, 160, 14_020, None)],
     }
 
 

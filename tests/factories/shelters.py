@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from vaw.domain.housing.rules.editions import COUNTIES, FIXED_LEVELS, TableName, area_levels, table_of
+from vaw.domain.housing.rules.editions import (
+    CATALOGUE,
+    COUNTIES,
+    DIMENSIONS,
+    FIXED_LEVELS,
+    Level,
+    Measure,
+    TableName,
+    area_levels,
+    table_of,
+)
 from vaw.domain.housing.rules.turned_away import Group, Reason
 from vaw.kernel.disclosure.areas import Table
 from vaw.kernel.disclosure.rule import Unit
@@ -62,21 +72,35 @@ def _numbers(rng: random.Random, found: dict[str, Shelter]) -> dict[str, list[Un
     for name, shelter in found.items():
         base = Unit(name, shelter.operator, shelter.county, shelter.form)
         places.append(base._replace(value=shelter.places, floor=1))
-        stayed = round(shelter.places * 91 * (1.0 if rng.random() < 0.08 else rng.betavariate(6, 2.5)))
-        nights.append(base._replace(value=stayed, free=shelter.places * 91 - stayed))
-        cells: dict[tuple[str, str], int] = {}
-        for _ in range(0 if rng.random() < 0.25 else rng.randrange(2 * shelter.places)):
-            cell = (rng.choices([*Reason], [40, 15, 15, 8, 10, 4, 8])[0], rng.choices([*Group], [50, 8, 8, 8, 8, 6, 4, 8])[0])
-            cells[cell] = cells.get(cell, 0) + 1
-        told = cells or {(Reason.FULL, Group.UNSTATED): 0}  # zero is knowledge too
-        turned += [base._replace(reason=str(reason), group=str(group), value=count) for (reason, group), count in told.items()]
+        nights.append(nights_of(rng, base, shelter))
+        turned += counts_of(rng, base, shelter)
     return {"places": places, "nights": nights, "turned_away": turned}
+
+
+def nights_of(rng: random.Random, base: Unit, shelter: Shelter) -> Unit:
+    """A quarter's nights; one in twelve is full."""
+    stayed = round(shelter.places * 91 * (1.0 if rng.random() < 0.08 else rng.betavariate(6, 2.5)))
+    return base._replace(value=stayed, free=shelter.places * 91 - stayed)
+
+
+def counts_of(rng: random.Random, base: Unit, shelter: Shelter) -> list[Unit]:
+    """Who was turned away and why, as the product's units."""
+    cells: dict[tuple[str, str], int] = {}
+    for _ in range(0 if rng.random() < 0.25 else rng.randrange(2 * shelter.places)):
+        cell = (rng.choices([*Reason], [40, 15, 15, 8, 10, 4, 8])[0], rng.choices([*Group], [50, 8, 8, 8, 8, 6, 4, 8])[0])
+        cells[cell] = cells.get(cell, 0) + 1
+    told = cells or {(Reason.FULL, Group.UNSTATED): 0}  # zero is knowledge too
+    return [base._replace(reason=str(reason), group=str(group), value=count) for (reason, group), count in told.items()]
 
 
 def catalogue(places: list[Unit]) -> dict[str, list[Table]]:
     """The tables that such a register gets declared."""
-    area = table_of("area", "county", area_levels(places))
-    form, reason, group = (
-        table_of(name, name, FIXED_LEVELS[name]) for name in (TableName.FORM, TableName.REASON, TableName.GROUP)
-    )  # fmt: skip
-    return {"places": [area, form], "nights": [area, form], "turned_away": [reason, group, area]}
+    areas = area_levels(places)
+    return {str(measure): declared(measure, areas) for measure in (Measure.PLACES, Measure.NIGHTS, Measure.TURNED_AWAY)}
+
+
+def declared(measure: Measure, areas: Sequence[Level], since: int = 0) -> list[Table]:
+    """A measure's tables in the product's order. `since`: the year from which the areas are these."""
+    levels = {**FIXED_LEVELS, TableName.AREA: tuple(areas)}
+    names = {name: f"{name}-{since}" if name is TableName.AREA else str(name) for name in CATALOGUE[measure]}
+    return [table_of(names[name], DIMENSIONS[name], levels[name]) for name in CATALOGUE[measure]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from io import BytesIO
 
@@ -10,6 +11,7 @@ import sqlalchemy as sa
 from flask import Flask
 from openpyxl import load_workbook
 
+from config.logging import OneLine
 from tests.factories.editions import NOW, QUARTER, make_country, stockholm
 from tests.factories.files import pdf_text
 from vaw.cli.editions import editions
@@ -58,18 +60,24 @@ def test_the_worker_does_a_check_and_the_command_line_too(app: Flask, rolled_bac
 
 
 def test_a_scope_that_cannot_be_attacked_is_not_published_and_keeps_no_other_back(
-    rolled_back: sa.Connection, monkeypatch: pytest.MonkeyPatch
+    rolled_back: sa.Connection, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    """And what the log says of it holds no number and no name, whatever stood in the error."""
     real = attack.leaked
 
     def fails_for_nights(ledger: Ledger, plan: Sequence[Figure] = ()) -> set[str]:
         if ledger.guard and max(figure.value for figure in plan) > 1000:
-            raise RuntimeError("no answer")
+            raise KeyError(next(iter(ledger.snapshots[-1].values())))  # the worst: all of one shelter in the error's words
         return real(ledger, plan)
 
     monkeypatch.setattr(attack, "leaked", fails_for_nights)
     with clock.frozen(NOW):
-        make_country()
+        country = make_country()
         publish_ripe()
         assert published(BY, Scope(Measure.NIGHTS, QUARTER)) is None
         assert published(BY, Scope(Measure.TURNED_AWAY, QUARTER)) is not None
+    lines = [json.loads(OneLine().format(record)) for record in caplog.records]
+    told = [line for line in lines if line["event"] == "editions.failed"]
+    assert [(line["scope"], line["error"]) for line in told] == [(f"nights/{QUARTER}", "KeyError")] and "engine.py" in str(told[0]["where"])
+    assert set(told[0]) == {"at", "level", "logger", "event", "scope", "kind", "error", "where"}
+    assert not any(facility.code in str(lines) for facility in country)

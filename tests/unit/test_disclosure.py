@@ -18,6 +18,7 @@ from vaw.domain.housing.rules.editions import (
     area_levels,
     due,
     quarter_from,
+    reported_at_least,
     ripe,
     scope_from,
     still_hold,
@@ -191,3 +192,22 @@ def test_a_scope_is_read_as_it_is_written(text: str) -> None:
 def test_what_is_no_quarter_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="not a quarter"):
         quarter_from(text)
+
+
+@pytest.mark.parametrize(
+    ("reporting", "silent", "told"),
+    [
+        ("AAAAAAAABBBBBBBB", "", 90),
+        ("AAAAAAAABBBBBBBBCCCC", "D", 90),  # one is silent: nobody can see that anybody is
+        ("AAAAAAAABBBBBBBB", "CCC", None),  # the leaders of A and B would know that all in C are
+        ("AAAAAAAABBBBBBBB", "ABD", None),  # … or that one in D is, and two together which
+        ("AAAABBBBCCCCDDDD", "AABBCCDD", 60),
+        ("", "ABCD", None),
+        ("", "", None),
+    ],
+)
+def test_that_a_shelter_is_silent_cannot_be_read_from_how_many_reported(reporting: str, silent: str, told: int | None) -> None:
+    def shelters(counties: str, mark: str) -> list[Unit]:
+        return [unit(f"{mark}{at}", 0, county) for at, county in enumerate(counties)]
+
+    assert reported_at_least(shelters(reporting, "r"), shelters(silent, "s")) == told

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from vaw.blueprints.housing.base import bp
 from vaw.domain.geography.queries import list_populations
 from vaw.domain.housing import policy
-from vaw.domain.housing.figures.editions import COUNTRY, quarter_name, results_of
+from vaw.domain.housing.figures.editions import COUNTRY, PER_PERSON, quarter_name, results_of
 from vaw.domain.housing.queries.editions import Published, find_file, formats_shown, list_quarters, published_for, quarter_or_newest
 from vaw.domain.housing.rules.editions import MEASURE_NAMES, Measure, Quarter, quarter_from
 from vaw.domain.housing.rules.picture import coverage
@@ -23,9 +23,9 @@ from vaw.kernel.i18n import N_, day, gettext, number, percent
 from vaw.kernel.table import Table
 from vaw.render.csv import edition_csv
 from vaw.render.document import for_people
-from vaw.render.housing import document_of_quarter
+from vaw.render.housing import document_of_quarter, map_of
 from vaw.render.json_ import edition_json
-from vaw.render.plots import plot_of
+from vaw.render.plots import MAP_SOURCE, plot_of
 from vaw.web.actor import actor
 from vaw.web.blueprint import Answer
 from vaw.web.fields import SelectField
@@ -113,10 +113,11 @@ def _form(by: Actor, quarter: Quarter) -> QuarterForm:
 
 
 def _section(result: FigureResult) -> Section:
-    figure, (table, rows), plot = result.figure, for_people(result), plot_of(result, "")
+    figure, (table, rows), plot = result.figure, for_people(result), map_of(result) or plot_of(result, "")
+    source = f"{gettext(figure.source)}." + (f" {gettext(MAP_SOURCE)}" if figure is PER_PERSON else "")
     return Section(
         code=figure.code, title=gettext(figure.title), definition=gettext(figure.definition), caveat=gettext(figure.caveat),
-        source=f"{gettext(figure.source)}.", plot=plot.both() if plot else None, table=table, rows=rows,
+        source=source, plot=plot.both() if plot else None, table=table, rows=rows,
     )  # fmt: skip
 
 
@@ -140,10 +141,13 @@ def _need(editions: dict[Measure, Published]) -> str | None:
 
 
 def _reported(editions: dict[Measure, Published]) -> str | None:
+    """How much is known, in tens: which ones were silent must not be readable either."""
     found = editions.get(Measure.OCCUPIED) or editions.get(Measure.NIGHTS)
-    if found is None or found.reported is None:
+    if found is None:
         return None
-    told = gettext(N_("{share} av boendena hade rapporterat när kvartalet tog slut. Resten är okänt, inte noll."))
+    if found.reported is None:
+        return gettext(N_("Hur många boenden som hade rapporterat kan vi inte visa. Det som saknas är okänt, inte noll."))
+    told = gettext(N_("Minst {share} av boendena hade rapporterat när kvartalet tog slut. Det som saknas är okänt, inte noll."))
     return told.format(share=percent(found.reported / 100))
 
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from vaw.domain.geography.queries import list_counties
 from vaw.domain.housing.queries.editions import Published, ShownFigure, list_quarters, published_for, totals
+from vaw.domain.housing.queries.picture import inhabitants
 from vaw.domain.housing.rules.editions import CATALOGUE, MEASURE_NAMES, STOCKS, TABLE_NAMES, Measure, Quarter, TableName, members
 from vaw.domain.housing.rules.register import FORM_NAMES
 from vaw.domain.housing.rules.turned_away import GROUP_NAMES, REASON_NAMES
@@ -35,7 +36,9 @@ MEANINGS = {
 CAVEATS = {
     Measure.PLACES: N_("Ett boende som är nytt eller har ändrats syns när minst tre boenden i området har gjort det."),
     Measure.FAMILY_PLACES: N_("De visas bara för hela landet."),
-    Measure.OCCUPIED: N_("Den som inte har rapporterat räknas inte, och det är inte detsamma som noll."),
+    Measure.OCCUPIED: N_(
+        "Den som inte har rapporterat räknas inte, och det är inte detsamma som noll. Jämför därför inte med antalet platser i området."
+    ),
     Measure.NIGHTS: N_("Den som inte har rapporterat räknas inte, och det är inte detsamma som noll."),
     Measure.TURNED_AWAY: N_("Samma person kan ha frågat flera boenden, och många frågar aldrig: behovet är större än siffran."),
 }
@@ -59,12 +62,13 @@ _NAMES: dict[TableName, dict[str, str]] = {
 }
 # Numbers by code of the figures: 1 the country, 2 places and nights, 3 those turned away. The headings stand in vaw.render.housing.
 NATION, USE, REFUSED = 1, 2, 3
+PERSONS = 10_000
 
 
 def results_of(by: Actor, quarter: Quarter) -> list[tuple[Figure, list[Row]]]:
     """Every figure of a quarter that could be shown with its rows, in the order of the page."""
     editions = published_for(by, quarter)
-    found = [(COUNTRY, _country(editions)), (TREND, _trend(by, quarter))]
+    found = [(COUNTRY, _country(editions)), (TREND, _trend(by, quarter)), (PER_PERSON, _per_person(editions))]
     found += [(figure, _blocks(editions, *key)) for key, figure in BY_TABLE.items()]
     return [(figure, rows) for figure, rows in found if rows]
 
@@ -103,6 +107,22 @@ def _trend(by: Actor, until: Quarter) -> list[Row]:
     return rows if len(rows) > 1 else []
 
 
+def _per_person(editions: Editions) -> list[Row]:
+    """Published places beside known inhabitants, area by area; none where an area's inhabitants are not known."""
+    people = inhabitants()
+    persons = {county.code: people[county.id].persons for county in list_counties() if county.id in people}
+    edition = editions.get(Measure.PLACES)
+    areas = [] if edition is None else edition.blocks(TableName.AREA)
+    if len(areas) < 2 or not all(code in persons for one in areas for code in members(one.block)):
+        return []
+    return [_beside(one, sum(persons[code] for code in members(one.block))) for one in areas]
+
+
+def _beside(one: ShownFigure, persons: int) -> Row:
+    name = name_of(TableName.AREA, one.block)
+    return (one.block, name, one.as_of.isoformat(), one.value, persons, round(PERSONS * one.value / persons, 1))
+
+
 def _blocks(editions: Editions, measure: Measure, table: TableName) -> list[Row]:
     """Areas in the order of their codes, all else the largest first; a table of one block says nothing that the country does not."""
     edition = editions.get(measure)
@@ -128,6 +148,11 @@ def _country_of_year(scope: Scope) -> list[Row]:
     return _country(published_for(scope.by, quarter)) if quarter else []
 
 
+def _per_person_of_year(scope: Scope) -> list[Row]:
+    quarter = next((one for one in list_quarters(scope.by) if one.year == scope.year), None)
+    return _per_person(published_for(scope.by, quarter)) if quarter else []
+
+
 def _trend_of_year(scope: Scope) -> list[Row]:
     return _trend(scope.by, Quarter(scope.year, 4))
 
@@ -143,7 +168,7 @@ COUNTRY = Figure(
         "published-country",
         N_("Skyddat boende i hela landet"),
         (_CODE, Column("name", N_("Mått"), header=True), _AS_OF, Column("n", N_("Antal"), "int"),
-         Column("reported", N_("Boenden som hade rapporterat"), "percent")),
+         Column("reported", N_("Boenden som hade rapporterat, minst"), "percent")),
     ),
     rows=_country_of_year,
     heading=NATION,
@@ -165,6 +190,23 @@ TREND = Figure(
     rows=_trend_of_year,
     plot="line",
     heading=NATION,
+)  # fmt: skip
+PER_PERSON = Figure(
+    code="published-places-per-person",
+    title=N_("Platser per 10 000 invånare"),
+    definition=N_("Platser för vuxna och barn vid kvartalets slut, delade med hur många som bor i området."),
+    caveat=N_("Den som behöver skydd får ofta en plats i ett annat län. Talet säger inte vem som får plats."),
+    unit=N_("Platser per 10 000 invånare"),
+    source=N_("Publicerade platser, och SCB:s folkmängd"),
+    table=Table(
+        "published-places-per-person",
+        N_("Platser per 10 000 invånare"),
+        (_CODE, Column("name", TABLE_NAMES[TableName.AREA], header=True), _AS_OF, Column("n", MEASURE_NAMES[Measure.PLACES], "int"),
+         Column("persons", N_("Invånare"), "int"), Column("rate", N_("Platser per 10 000 invånare"), "decimal")),
+        unsplit=N_("Folkmängden visar hur stort området är."),
+    ),
+    rows=_per_person_of_year,
+    heading=USE,
 )  # fmt: skip
 
 

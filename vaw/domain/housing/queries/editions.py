@@ -38,7 +38,10 @@ class ShownFigure(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """An edition that may be shown. `reported`: how many per cent of the facilities had told their numbers, where it matters."""
+    """An edition that may be shown. `reported`: how many per cent of the facilities had told their numbers, at least, in tens.
+
+    None where it does not matter, or where it would tell who was silent.
+    """
 
     number: int
     scope: Scope

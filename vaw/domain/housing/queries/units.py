@@ -8,14 +8,15 @@ from typing import Any
 import sqlalchemy as sa
 
 from vaw.domain.housing.queries.register import ORDINARY_CADENCE
-from vaw.domain.housing.rules.editions import Measure, Scope
+from vaw.domain.housing.rules.editions import Measure, Scope, reported_at_least
 from vaw.domain.housing.rules.register import Cadence
 from vaw.domain.housing.rules.snapshots import FRESH_FOR
 from vaw.domain.housing.rules.turned_away import Group, Reason
 from vaw.kernel.db import reading
 from vaw.kernel.disclosure.rule import Unit
 
-# Every open facility at the ends of the days from first to last, midnight in Stockholm: its beds, and what it had reported and was fresh.
+# Every open facility at the ends of the days from first to last, midnight in Stockholm: its beds, and what it had reported and was fresh
+# by the cadence of that day: a county that asks more often later makes nobody silent in a quarter that is past.
 # Summed over the days it is bed nights; of a single day it is how the facility stood.
 _STANDINGS = sa.text("""
 select f.code, f.organisation_id, f.county_id, v.form, sum(p.places_adults + p.places_children)::int as beds,
@@ -31,11 +32,20 @@ join lateral (
 ) p on true
 left join housing_county h on h.county_id = f.county_id
 left join lateral (
+  select * from former_cadence where facility_id = f.id and until_on >= d.day::date order by until_on limit 1
+) fc on true
+left join lateral (
+  select * from former_cadence
+  where county_id = f.county_id and facility_id is null and until_on >= d.day::date order by until_on limit 1
+) hc on true
+left join lateral (
   select * from capacity_snapshot where facility_id = f.id and at < m.instant order by at desc, sequence desc limit 1
 ) s on true
 cross join lateral (
   select coalesce(
-    m.instant - s.confirmed_at <= case coalesce(f.cadence, h.cadence, :ordinary) when 'week' then :week else :month end, false
+    m.instant - s.confirmed_at <= case coalesce(
+      case when fc.id is null then f.cadence else fc.cadence end, hc.cadence, h.cadence, :ordinary
+    ) when 'week' then :week else :month end, false
   ) as fresh
 ) k
 group by f.code, f.organisation_id, f.county_id, v.form
@@ -67,9 +77,10 @@ def units_for(scope: Scope, as_of: date) -> list[Unit]:
 
 
 def share_reported(day: date) -> int | None:
-    """How many per cent of the facilities had fresh numbers at the end of a day; None without facilities."""
+    """Of how many per cent of the facilities the numbers were known at the end of a day, at least, as far as it may be said."""
     rows = _standings(day, day)
-    return round(100 * sum(row.occupied is not None for row in rows) / len(rows)) if rows else None
+    reporting, silent = ([_base(row) for row in rows if (row.occupied is None) is missing] for missing in (False, True))
+    return reported_at_least(reporting, silent)
 
 
 def _standings(first: date, last: date) -> list[sa.Row[Any]]:

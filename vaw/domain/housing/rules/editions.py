@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from vaw.domain.housing.rules.register import OperatorForm
 from vaw.domain.housing.rules.turned_away import Group, Reason
 from vaw.kernel.disclosure.areas import Area, Table, Tree, declare
-from vaw.kernel.disclosure.rule import Rule, Unit, weakness
+from vaw.kernel.disclosure.rule import Insiders, Rule, Unit, knowers, weakness
 from vaw.kernel.i18n import N_
 
 
@@ -249,6 +249,30 @@ def _tree(tree: Mapping[str, Mapping[str, Sequence[str]]]) -> Tree:
 
 def _safe(places: Sequence[Unit], rule: Rule) -> Callable[[Area], bool]:
     return lambda counties: weakness([unit for unit in places if unit.county in counties], rule) is None
+
+
+NEARLY_ALL = 90  # per cent: said of nobody silent as of a few, so that a single silent one cannot be read
+
+
+def reported_at_least(reporting: Sequence[Unit], silent: Sequence[Unit]) -> int | None:
+    """Of how many per cent of the facilities the numbers are known, at least, in tens. None: there are none, or it must not be said.
+
+    That a facility is silent tells on it too: nobody may be able to count who the silent ones are. Values do not matter.
+    """
+    total = len(reporting) + len(silent)
+    if not total:
+        return None
+    tens = 100 * len(reporting) // total // 10 * 10
+    if tens >= NEARLY_ALL:
+        return NEARLY_ALL
+    counted = [unit._replace(value=1, floor=0, free=0) for unit in silent]
+    hidden = not weakness(counted, RULE) and all(_some(reporting, who) or not _some(silent, who) for who in knowers(silent, RULE))
+    return tens if hidden else None
+
+
+def _some(units: Iterable[Unit], insiders: Insiders) -> bool:
+    """Whether there are any that these insiders know nothing of."""
+    return any(unit.county not in insiders and unit.operator not in insiders for unit in units)
 
 
 def digest(body: Mapping[str, Any]) -> str:
