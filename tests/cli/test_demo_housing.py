@@ -14,9 +14,11 @@ from tests.conftest import one_transaction, taken_back
 from tests.factories.housing import metro
 from vaw.cli.demo import making
 from vaw.domain.housing.models import Facility, Provider
+from vaw.domain.housing.models.grants import GrantApplication
 from vaw.domain.housing.models.licences import Licence
 from vaw.domain.housing.operations import days, quarters
 from vaw.domain.housing.queries.snapshots import as_of, latest
+from vaw.domain.housing.rules.grants import GrantState
 from vaw.domain.housing.rules.snapshots import Freshness, fault
 from vaw.kernel import clock
 from vaw.kernel.actor import system
@@ -48,6 +50,7 @@ def test_there_are_fresh_stale_silent_full_and_lapsed_shelters(made: sa.Connecti
     assert sum(one.available == 0 for one in standings) >= 3
     lapsed = sa.select(sa.func.count()).select_from(Licence).where(Licence.valid_to < clock.today(), Licence.ending == "lapsed")
     assert (made.scalar(lapsed) or 0) >= 3
+    assert {state for (state,) in made.execute(sa.select(GrantApplication.state).distinct())} == {*map(str, GrantState)}
     assert {0, 1, 2, 3} <= {*Counter(one.county_id for one in standings).values(), 0}
 
 

@@ -15,10 +15,10 @@ from tests.factories.housing import leader_of
 from tests.factories.networks import make_organisation
 from vaw.domain.geography.queries import find_county
 from vaw.domain.housing.models.grants import GrantApplication, GrantCall
-from vaw.domain.housing.operations.applications import account_for, apply, withdraw
+from vaw.domain.housing.operations.applications import Wanted, account_for, apply, withdraw
 from vaw.domain.housing.operations.calls import CallFacts, change_call, open_call
-from vaw.domain.housing.operations.deciding import consult, decide, give_opinion, mark_paid, note_conflict
-from vaw.domain.housing.queries.grants import get_application, list_applications, list_open_calls, list_opinions, sums_by_county
+from vaw.domain.housing.operations.deciding import consult, decide, give_opinion, mark_paid, note_conflict, settle
+from vaw.domain.housing.queries.grants import get_application, list_applications, list_open_calls, list_opinions
 from vaw.domain.housing.rules.grants import Stance
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor, Grant
@@ -48,9 +48,7 @@ def test_a_grant_goes_all_the_way_from_call_to_account() -> None:
     call = open_call(team, county, facts=_facts(clock.today()))
     change_call(team, call, facts=_facts(clock.today(), cap=600_000))
     key = uuid4()
-    mine = [
-        apply(_applicant(organisation.id), call, title="Barnsamtal", purpose="Fler samtal.", applied=300_000, submit_key=key) for _ in "ab"
-    ]
+    mine = [apply(_applicant(organisation.id), call, wanted=Wanted("Barnsamtal", "Fler samtal.", 300_000), submit_key=key) for _ in "ab"]
     assert mine[0].id == mine[1].id  # a second click
     one = mine[0]
     give_opinion(leader_of(24), one, stance=Stance.FOR, text="Behovet är stort.")
@@ -60,9 +58,10 @@ def test_a_grant_goes_all_the_way_from_call_to_account() -> None:
     mark_paid(team, one, paid_on=clock.today())
     account_for(_applicant(organisation.id), one, used=180_000)
     assert (one.state, one.granted, one.used, one.account_due_on) == ("accounted", 200_000, 180_000, call.account_due_on)
-    assert [(row.county_id, row.projects_granted, row.granted) for row in sums_by_county(list_applications(team, call.id))] == [
-        (24, 1, 200_000)
-    ]
+    settle(team, one, used=175_000)
+    assert (one.state, one.used, one.settled_on) == ("settled", 175_000, clock.today())
+    with pytest.raises(RuleBroken, match="grant_state"):
+        settle(team, one, used=1)
 
 
 def test_only_the_county_that_leads_the_year_of_the_call_decides() -> None:
@@ -128,7 +127,7 @@ def test_an_applicant_sees_its_own_a_leader_its_county_s_and_nobody_a_text_with_
         get_application(leader_of(25), one.id)
     assert [call.id for call in list_open_calls(mine)] == [call.id]
     with pytest.raises(PersonalData):
-        apply(mine, call, title="Nytt", purpose="Huset på Storgatan 12, 903 25 Umeå.", applied=1000)
+        apply(mine, call, wanted=Wanted("Nytt", "Huset på Storgatan 12, 903 25 Umeå.", 1000))
     withdraw(mine, get_application(mine, one.id))
     with pytest.raises(RuleBroken, match="grant_state"):
         give_opinion(leader_of(24), get_application(leader_of(24), one.id), stance=Stance.FOR, text="")

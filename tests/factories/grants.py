@@ -6,7 +6,8 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from vaw.domain.housing.models.grants import GrantApplication, GrantCall
+from vaw.domain.housing.models.grants import GrantApplication, GrantCall, GrantList
+from vaw.domain.housing.rules.grant_lists import checksum_of, content_of, listing
 from vaw.domain.mandates.models import Assignment, AssignmentLead
 from vaw.domain.people.models import Organisation
 from vaw.kernel import clock
@@ -48,6 +49,27 @@ def make_application(call: GrantCall, organisation_id: int, county_id: int = 24,
         one = GrantApplication(**(values | more))
         db.session.add(one)
     return one
+
+
+def make_application_by_link(call: GrantCall, email: str = "stod@example.se", county_id: int = 24, **more: Any) -> GrantApplication:
+    """A draft of somebody without an account."""
+    values: dict[str, Any] = {
+        "call_id": call.id, "county_id": county_id, "organisation_name": "Påhittad förening", "email": email, "state": "draft",
+        "state_at": clock.now(), "received_at": clock.now(),
+    }  # fmt: skip
+    with unit(system("test"), "test.grants"):
+        one = GrantApplication(**(values | more))
+        db.session.add(one)
+    return one
+
+
+def make_list(call: GrantCall) -> GrantList:
+    """What is published of a call in which nobody got money."""
+    content = content_of(listing([]), title=call.title, year=call.year, decided_on=clock.today().isoformat())
+    with unit(system("test"), "test.grants"):
+        made = GrantList(call_id=call.id, content=content, checksum=checksum_of(content), made_at=clock.now())
+        db.session.add(made)
+    return made
 
 
 def of_team(call: GrantCall, county_id: int, user_id: int | None = None) -> Actor:

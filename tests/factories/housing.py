@@ -90,7 +90,7 @@ def make_licence(facility: Facility, **more: Any) -> Licence:
     """A permit since the facility's first day."""
     values: dict[str, Any] = {
         "facility_id": facility.id, "organisation_id": facility.organisation_id, "county_id": facility.county_id, "kind": "permit",
-        "number": "1234", "places_most": 12, "manager": "Föreståndare", "decided_on": facility.opened_on,
+        "number": "8.1.2-1234/2024", "places_most": 12, "manager": "manager", "decided_on": facility.opened_on,
         "valid_from": facility.opened_on, "noted_at": clock.now(),
     }  # fmt: skip
     return _kept(Licence(**(values | more)))

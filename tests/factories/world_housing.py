@@ -10,13 +10,13 @@ from datetime import timedelta
 from flask import Flask
 
 from tests.factories import Person
-from tests.factories.grants import make_application, make_call
+from tests.factories.grants import make_application, make_application_by_link, make_call, make_list
 from tests.factories.housing import leader_of, make_facility, make_licence, make_provider, make_snapshot
 from tests.factories.world_training import Made
 from vaw.domain.geography.queries import get_county
 from vaw.domain.housing.models import Facility, Provider
 from vaw.domain.housing.models.editions import Edition, EditionFigure
-from vaw.domain.housing.models.grants import GrantApplication, GrantCall
+from vaw.domain.housing.models.grants import GrantApplication, GrantCall, GrantList
 from vaw.domain.housing.models.licences import Duty, Licence
 from vaw.domain.housing.models.snapshots import CapacitySnapshot, FixedDay, ReportLink
 from vaw.domain.housing.operations.days import recount_days
@@ -31,7 +31,7 @@ from vaw.kernel import clock
 from vaw.kernel.actor import system
 from vaw.kernel.db import db
 from vaw.kernel.operation import unit
-from vaw.web.links import report_token
+from vaw.web.links import call_token, grant_token, report_token
 
 CODE = "kana-rina"  # of the facility here; no other record holds it
 
@@ -45,7 +45,7 @@ def make_housing(app: Flask, organisation: Organisation, me: Person) -> Made:
         **licences(facility),
         **fixed_days(facility),
         **editions(),
-        **grants(facility),
+        **grants(app, facility),
     }
 
 
@@ -87,8 +87,8 @@ def reporting(app: Flask, facility: Facility) -> Made:
         db.session.add(link)
     with app.test_request_context():
         token = report_token(link)
-    mails = ("report_by_mail", "confirm_by_mail", "undo_by_mail", "renew_by_mail")
-    pages = ("report", "confirm", "show_report", "undo")
+    mails = ("report_by_mail", "confirm_by_mail", "correct_by_mail", "undo_by_mail", "renew_by_mail")
+    pages = ("report", "confirm", "show_report", "correct", "undo")
     return {
         **{f"housing.{page}.token": (token, None, None, None) for page in mails},
         **{f"housing.{page}.code": (facility.code, Facility, facility.id, facility.county_id) for page in pages},
@@ -96,6 +96,9 @@ def reporting(app: Flask, facility: Facility) -> Made:
         "api.show_snapshot.number": (made.sequence, CapacitySnapshot, made.id, made.county_id),
         "housing.send_link_again.code": (facility.code, ReportLink, link.id, facility.county_id),
         "housing.show_report.number": (made.sequence, CapacitySnapshot, made.id, made.county_id),
+        "api.add_correction.code": (facility.code, Facility, facility.id, facility.county_id),
+        "api.add_correction.number": (made.sequence, CapacitySnapshot, made.id, made.county_id),
+        "housing.correct.number": (made.sequence, CapacitySnapshot, made.id, made.county_id),
         "housing.undo.number": (made.sequence, CapacitySnapshot, made.id, made.county_id),
     }
 
@@ -132,15 +135,27 @@ def editions() -> Made:
     }
 
 
-def grants(facility: Facility) -> Made:
-    """An open call, and an application to it by the facility's provider."""
-    call = make_call(1)
+def grants(app: Flask, facility: Facility) -> Made:
+    """An open call, an application to it by the facility's provider, one by link, and what was decided of another call."""
+    call, past = make_call(1), make_call(1, closes_on=clock.today() - timedelta(days=1))
     one = make_application(call, facility.organisation_id, facility.county_id)
-    calls = ("show_call", "change_call", "apply")
+    decided, granted = make_list(past), make_application(past, facility.organisation_id, facility.county_id, granted=50_000, state="paid")
+    with app.test_request_context():
+        token, shown = grant_token(make_application_by_link(call)), call_token(call)
+    calls = ("show_call", "change_call", "apply", "invite_applicant", "renew_link_of_call", "publish_decisions")
     cases = (
-        "show_application", "withdraw", "account_for", "give_opinion", "consult", "note_conflict", "decide", "mark_paid",
+        "show_application", "withdraw", "give_opinion", "consult", "note_conflict", "decide", "mark_paid", "settle",
+        "send_link", "write_application",
     )  # fmt: skip
+    links = ("write_by_link", "withdraw_by_link", "account_by_link", "renew_by_link")
     return {
+        **{f"housing.{page}.token": (token, None, None, None) for page in links},
+        "housing.show_call_by_link.token": (shown, None, None, None),
+        **{f"housing.{page}.call_id": (past.id, GrantList, decided.id, None) for page in ("show_decisions", "download_decisions")},
+        "housing.download_decisions.format": ("json", None, None, None),
+        "housing.download_grant_figures.year": (call.year, None, None, None),
+        "housing.download_grant_figures.format": ("csv", None, None, None),
         **{f"housing.{page}.call_id": (call.id, GrantCall, call.id, None) for page in calls},
+        "housing.account_for.application_id": (granted.id, GrantApplication, granted.id, facility.county_id),
         **{f"housing.{page}.application_id": (one.id, GrantApplication, one.id, facility.county_id) for page in cases},
     }

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, render_template
+from dataclasses import replace
+
+from flask import abort, redirect, render_template, request
 
 from vaw.blueprints.housing.base import bp
 from vaw.blueprints.housing.calls import ALL, row_of
-from vaw.blueprints.housing.grant_forms import AccountForm, ApplyForm
+from vaw.blueprints.housing.grant_forms import LATER, AccountForm, ApplyForm, WriteForm, wanted_of
+from vaw.blueprints.housing.grant_page import form_page, kept, said_of_sending, write_page
 from vaw.blueprints.housing.reporting_forms import key_of
 from vaw.domain.housing import policy
 from vaw.domain.housing.operations import applications as operations
 from vaw.domain.housing.queries import grants as queries
+from vaw.domain.housing.rules.grants import GrantState
 from vaw.domain.housing.tables.grants import APPLICATIONS
+from vaw.kernel.errors import NotFound
 from vaw.kernel.i18n import day, number
 from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import actor
@@ -30,32 +35,41 @@ def list_open_calls() -> Answer:
         (call.title, f"{SEEK}/{call.id}", _("till och med {day}").format(day=day(call.closes_on))) for call in queries.list_open_calls(by)
     ]
     mine = queries.list_applications(by)
+    several = len({(one.organisation_name, one.county_id) for one in mine}) > 1  # who applies for one organisation knows which
+    kept = [place for place, column in enumerate(APPLICATIONS.columns) if several or column.key not in ("organisation", "county")]
+    table = replace(APPLICATIONS, columns=tuple(APPLICATIONS.columns[place] for place in kept))
+    rows = [tuple(row_of(one)[place] for place in kept) for one in mine]
     return render_template(
-        "housing/seek.html", calls=calls, table=APPLICATIONS, rows=APPLICATIONS.shown([row_of(one) for one in mine]),
-        hrefs=[f"{ALL}/arenden/{one.id}" for one in mine],
+        "housing/seek.html", calls=calls, table=table, rows=table.shown(rows),
+        hrefs=[f"{ALL}/arenden/{one.id}{'/skriv' if one.state == GrantState.DRAFT else ''}" for one in mine],
     )  # fmt: skip
 
 
 @bp.page(f"{SEEK}/<int:call_id>", allow=policy.APPLY, methods=["GET", "POST"])
 def apply(call_id: int) -> Answer:
+    """An application, or the draft of one."""
     by = actor()
     call = queries.get_call(by, call_id, policy.APPLY)
     form = ApplyForm()
     form.begin()
+    act = operations.begin_draft if LATER in request.form else operations.apply
     if form.submitted(
-        lambda values: operations.apply(
-            by, call, title=values["title"], purpose=values["purpose"], applied=values["applied"], confirmed=form.confirmed,
-            submit_key=key_of(values["submit_key"]),
-        )
-    ):  # fmt: skip
-        flash(_("Ansökan är inskickad. Du ser här vad som händer med den."))
+        lambda values: act(by, call, wanted=wanted_of(values), confirmed=form.confirmed, submit_key=key_of(values["submit_key"]))
+    ):
+        said_of_sending()
         return redirect(SEEK, 303)
-    lead = call.criteria or _("Ni kan söka till och med {day}. Det finns {cap} kronor i allt.").format(
-        day=day(call.closes_on), cap=number(call.cap)
-    )
-    return render_template(
-        "housing/grant_form.html", form=form, title=call.title, lead=lead, submit=_("Skicka ansökan"), back=SEEK
-    ), form.status
+    return write_page(form, call, back=SEEK)
+
+
+@bp.page(f"{CASE}/skriv", allow=policy.FOLLOW_APPLICATION, methods=["GET", "POST"])
+def write_application(application_id: int) -> Answer:
+    """A draft, written further."""
+    by = actor()
+    application = queries.get_application(by, application_id, policy.FOLLOW_APPLICATION)
+    if request.method == "GET" and application.state != GrantState.DRAFT:
+        return redirect(f"{ALL}/arenden/{application_id}", 303)
+    form = WriteForm(obj=application)
+    return redirect(SEEK, 303) if kept(by, application, form) else write_page(form, application.call, back=SEEK)
 
 
 @bp.page(f"{CASE}/aterta", allow=policy.FOLLOW_APPLICATION, methods=["POST"])
@@ -77,8 +91,13 @@ def account_for(application_id: int) -> Answer:
     if form.submitted(lambda values: operations.account_for(by, application, used=values["used"])):
         flash(_("Redovisningen är inskickad."))
         return redirect(SEEK, 303)
-    lead = _("Det som inte har använts ska betalas tillbaka. Länsstyrelsen hör av sig.")
-    back = f"{ALL}/arenden/{application_id}"
-    return render_template(
-        "housing/grant_form.html", form=form, title=_("Redovisa bidraget"), lead=lead, submit=_("Skicka"), back=back
-    ), form.status
+    return form_page(form, _("Redovisa bidraget"), account_lead(application.granted), _("Skicka"), f"{ALL}/arenden/{application_id}")
+
+
+def account_lead(granted: int | None) -> str:
+    """What whoever accounts should know."""
+    if granted is None:
+        raise NotFound
+    return _("Ni har fått {granted} kronor. Det som inte har använts ska betalas tillbaka; länsstyrelsen hör av sig.").format(
+        granted=number(granted)
+    )

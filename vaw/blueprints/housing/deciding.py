@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from flask import abort, redirect, render_template
 
 from vaw.blueprints.housing.applying import CASE
 from vaw.blueprints.housing.base import bp
 from vaw.blueprints.housing.calls import ALL
-from vaw.blueprints.housing.grant_forms import DecisionForm, OpinionForm, PaidForm
+from vaw.blueprints.housing.grant_forms import DecisionForm, OpinionForm, PaidForm, SettleForm
+from vaw.blueprints.housing.grant_page import facts_of, form_page
 from vaw.domain.geography.queries import county_name
 from vaw.domain.housing import policy
 from vaw.domain.housing.models.grants import GrantApplication
 from vaw.domain.housing.operations import deciding as operations
+from vaw.domain.housing.operations.grant_letters import send_link_again
 from vaw.domain.housing.queries import grants as queries
-from vaw.domain.housing.rules.grants import GRANT_NAMES, STANCE_NAMES, GrantState, OpinionKind, Stance, may_follow
+from vaw.domain.housing.rules.grants import STANCE_NAMES, GrantState, OpinionKind, Stance, may_follow
 from vaw.kernel.actor import Actor
-from vaw.kernel.i18n import day, number
 from vaw.kernel.i18n import gettext as _
+from vaw.kernel.i18n import number
 from vaw.web.actor import actor
 from vaw.web.blueprint import Answer
 from vaw.web.forms import Form, csrf_holds
@@ -34,25 +39,12 @@ def show_application(application_id: int) -> Answer:
         for one in queries.list_opinions(application)
     ] if inside else []  # fmt: skip
     return render_template(
-        "housing/application.html", one=application, facts=_facts(application), opinions=opinions, ways=_ways(by, application),
+        "housing/application.html", one=application, facts=facts_of(application), opinions=opinions, ways=_ways(by, application),
         inside=inside, conflict=inside and queries.has_conflict(by, application), at=f"{ALL}/arenden/{application.id}",
         may_withdraw=_may(policy.FOLLOW_APPLICATION.allows(by, application), application, GrantState.WITHDRAWN),
+        may_link=policy.LINK_APPLICANT.allows(by, application) and application.email is not None,
         may_note=policy.CONSULT.allows(by, application) and application.state == GrantState.RECEIVED,
     )  # fmt: skip
-
-
-def _facts(one: GrantApplication) -> list[tuple[str, str | None]]:
-    told: list[tuple[str, str | None]] = [
-        (_("Läge"), _(GRANT_NAMES[GrantState(one.state)])), (_("Sökande"), one.organisation_name), (_("Län"), county_name(one.county_id)),
-        (_("Vad pengarna ska gå till"), one.purpose), (_("Sökt, kronor"), number(one.applied)),
-    ]  # fmt: skip
-    if one.decided_on:
-        told += [(_("Beslutat"), day(one.decided_on)), (_("Skäl för beslutet"), one.reasons)]
-    if one.granted is not None and one.account_due_on:
-        told += [(_("Beviljat, kronor"), number(one.granted)), (_("Redovisas senast"), day(one.account_due_on))]
-    if one.paid_on:
-        told += [(_("Utbetalt"), day(one.paid_on))]
-    return told if one.used is None else [*told, (_("Använt, kronor"), number(one.used))]
 
 
 def _may(allowed: bool, one: GrantApplication, then: GrantState) -> bool:
@@ -69,6 +61,7 @@ def _ways(by: Actor, one: GrantApplication) -> list[tuple[str, str, str]]:
         (open_ and policy.GIVE_OPINION.allows(by, one), _("Skriv länets yttrande"), "yttrande"),
         (open_ and free and policy.CONSULT.allows(by, one), _("Svara på samrådet"), "samrad"),
         (_may(decides, one, GrantState.PAID), _("Notera utbetalning"), "utbetald"),
+        (_may(decides, one, GrantState.SETTLED), _("Granska redovisningen"), "granska"),
         (_may(policy.FOLLOW_APPLICATION.allows(by, one), one, GrantState.ACCOUNTED), _("Redovisa bidraget"), "redovisa"),
     )
     return [(text, f"{ALL}/arenden/{one.id}/{where}", "") for open_now, text, where in ways if open_now]
@@ -78,10 +71,9 @@ def _ways(by: Actor, one: GrantApplication) -> list[tuple[str, str, str]]:
 def give_opinion(application_id: int) -> Answer:
     by = actor()
     application = queries.get_application(by, application_id, policy.GIVE_OPINION)
-    form = OpinionForm()
-    if form.submitted(
-        lambda values: operations.give_opinion(by, application, stance=values["stance"], text=values["text"], confirmed=form.confirmed)
-    ):
+    known = queries.find_opinion(application.id, application.county_id, OpinionKind.OPINION.value)
+    form = OpinionForm(obj=known)
+    if _said(form, lambda values: operations.give_opinion(by, application, confirmed=form.confirmed, **values)):
         return _done(application, _("Yttrandet är sparat."))
     return _page(form, application, _("Skriv länets yttrande"), _("Spara yttrandet"))
 
@@ -90,12 +82,25 @@ def give_opinion(application_id: int) -> Answer:
 def consult(application_id: int) -> Answer:
     by = actor()
     application = queries.get_application(by, application_id, policy.CONSULT)
-    form = OpinionForm()
-    if form.submitted(
-        lambda values: operations.consult(by, application, stance=values["stance"], text=values["text"], confirmed=form.confirmed)
-    ):
+    known = queries.find_opinion(application.id, operations.home_of(by) or 0, OpinionKind.CONSULTATION.value)
+    form = OpinionForm(obj=known)
+    if _said(form, lambda values: operations.consult(by, application, confirmed=form.confirmed, **values)):
         return _done(application, _("Svaret är sparat."))
     return _page(form, application, _("Svara på samrådet"), _("Spara svaret"))
+
+
+def _said(form: OpinionForm, act: Callable[[Mapping[str, Any]], object]) -> bool:
+    """Whether it was saved over what the person had on screen; after a conflict the form carries what is there now."""
+
+    def over(values: Mapping[str, Any]) -> object:
+        seen = str(values["version"] or "")
+        return act({"stance": values["stance"], "text": values["text"], "seen": int(seen) if seen.isascii() and seen.isdigit() else None})
+
+    try:
+        return form.submitted(over)
+    finally:
+        if form.conflict is not None:
+            form.version.data = str(form.conflict["version"][1] or "")
 
 
 @bp.page(f"{CASE}/jav", allow=policy.CONSULT, methods=["POST"])
@@ -112,9 +117,10 @@ def note_conflict(application_id: int) -> Answer:
 def decide(application_id: int) -> Answer:
     by = actor()
     application = queries.get_application(by, application_id, policy.DECIDE)
-    form = DecisionForm()
-    if form.submitted(
-        lambda values: operations.decide(by, application, granted=values["granted"], reasons=values["reasons"], confirmed=form.confirmed)
+    form = DecisionForm(obj=application)
+    if form.saved(
+        application,
+        lambda values: operations.decide(by, application, granted=values["granted"], reasons=values["reasons"], confirmed=form.confirmed),
     ):
         return _done(application, _("Beslutet är sparat."))
     return _page(form, application, _("Besluta om ansökan"), _("Spara beslutet"))
@@ -130,6 +136,32 @@ def mark_paid(application_id: int) -> Answer:
     return _page(form, application, _("Notera utbetalning"), _("Spara"))
 
 
+@bp.page(f"{CASE}/granska", allow=policy.DECIDE, methods=["GET", "POST"])
+def settle(application_id: int) -> Answer:
+    """The account as the board found it: one that came on paper is noted here too."""
+    by = actor()
+    application = queries.get_application(by, application_id, policy.DECIDE)
+    form = SettleForm(obj=application)
+    if form.submitted(lambda values: operations.settle(by, application, used=values["used"])):
+        return _done(application, _("Redovisningen är granskad och ärendet avslutat."))
+    return _page(form, application, _("Granska redovisningen"), _("Avsluta ärendet"))
+
+
+@bp.page(f"{CASE}/lank", allow=policy.LINK_APPLICANT, methods=["POST"])
+def send_link(application_id: int) -> Answer:
+    """Another link to an applicant without an account."""
+    by = actor()
+    application = queries.get_application(by, application_id, policy.LINK_APPLICANT)
+    if not csrf_holds():
+        abort(400)
+    if send_link_again(by, application):
+        flash(_("En ny länk är på väg till dem. Den gamla gäller inte längre."))
+    else:
+        flash(_("Ingen ny länk skickades: det går en var tionde minut, och bara till den som söker utan konto."))
+    draft = application.state == GrantState.DRAFT
+    return redirect(f"{ALL}/{application.call_id}/bjud-in" if draft else f"{ALL}/arenden/{application.id}", 303)
+
+
 def _done(application: GrantApplication, said: str) -> Answer:
     flash(said)
     return redirect(f"{ALL}/arenden/{application.id}", 303)
@@ -137,7 +169,11 @@ def _done(application: GrantApplication, said: str) -> Answer:
 
 def _page(form: Form, application: GrantApplication, title: str, submit: str) -> Answer:
     lead = _("{title}: {organisation} söker {kronor} kronor.").format(
-        title=application.title, organisation=application.organisation_name, kronor=number(application.applied)
+        title=application.title, organisation=application.organisation_name, kronor=number(application.applied or 0)
     )
-    back = f"{ALL}/arenden/{application.id}"
-    return render_template("housing/grant_form.html", form=form, title=title, lead=lead, submit=submit, back=back), form.status
+    if isinstance(form, DecisionForm):
+        left = application.call.cap - queries.granted_in(application.call_id)
+        lead = f"{lead} {_('Det finns {left} kronor kvar i utlysningen.').format(left=number(left))}"
+    elif application.granted is not None:
+        lead = f"{lead} {_('Beviljat: {granted} kronor.').format(granted=number(application.granted))}"
+    return form_page(form, title, lead, submit, f"{ALL}/arenden/{application.id}")

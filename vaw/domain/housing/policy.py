@@ -9,12 +9,13 @@ from __future__ import annotations
 from vaw.domain.geography.models import County
 from vaw.domain.housing.models import Facility, Provider
 from vaw.domain.housing.models.editions import Edition
-from vaw.domain.housing.models.grants import GrantApplication, GrantCall
+from vaw.domain.housing.models.grants import GrantApplication, GrantCall, GrantList
 from vaw.domain.housing.models.licences import Duty, Licence
 from vaw.domain.housing.models.snapshots import CapacitySnapshot, FixedDay, ReportLink
+from vaw.domain.housing.rules.grants import SENT_IN
 from vaw.domain.people.rules import Role
 from vaw.kernel.actor import SYSTEM_ROLE, Actor, Grant
-from vaw.kernel.permissions import Anything, Assigned, InRole, Own, Permission
+from vaw.kernel.permissions import Anything, Assigned, InRole, Is, Own, Permission
 
 AREA = "housing"  # of the government assignments that carry the metropolitan team's rights
 _REPORTERS = frozenset({Role.SHELTER_REPORTER})
@@ -79,11 +80,12 @@ READ_CALL = Permission("housing.call.read", GrantCall, _LEADERS | _METRO, Anythi
 ADD_CALL = Permission("housing.call.add", County, _METRO, Assigned(AREA))
 KEEP_CALL = Permission("housing.call.keep", GrantCall, _METRO, Assigned(AREA))
 APPLY = Permission("housing.grant.apply", GrantCall, _APPLICANTS | _SYSTEM, Anything())
+_SENT = Is("state", SENT_IN)  # a draft is its writer's alone
 READ_APPLICATION = Permission(
     "housing.grant.read",
     GrantApplication,
     _APPLICANTS | _LEADERS | _METRO,
-    InRole(_APPLICANTS, Own("organisation_id")) | _COUNTY | _NATION,
+    InRole(_APPLICANTS, Own("organisation_id")) | InRole(_LEADERS, Own("county_id") & _SENT) | InRole(_METRO, Assigned(AREA) & _SENT),
 )
 FOLLOW_APPLICATION = Permission(
     "housing.grant.follow",
@@ -91,6 +93,10 @@ FOLLOW_APPLICATION = Permission(
     _APPLICANTS | _SYSTEM,
     InRole(_APPLICANTS, Own("organisation_id")) | InRole(_SYSTEM, Anything()),
 )
-GIVE_OPINION = Permission("housing.grant.opinion", GrantApplication, _LEADERS, Own("county_id"))
-CONSULT = Permission("housing.grant.consult", GrantApplication, _METRO, Assigned(AREA))
-DECIDE = Permission("housing.grant.decide", GrantApplication, _METRO, Assigned(AREA))
+GIVE_OPINION = Permission("housing.grant.opinion", GrantApplication, _LEADERS, Own("county_id") & _SENT)
+CONSULT = Permission("housing.grant.consult", GrantApplication, _METRO, Assigned(AREA) & _SENT)
+DECIDE = Permission("housing.grant.decide", GrantApplication, _METRO, Assigned(AREA) & _SENT)
+# Drafts too: the link alone, not what is written behind it.
+LINK_APPLICANT = Permission("housing.grant.link", GrantApplication, _METRO, Assigned(AREA))
+RUN_GRANTS = Permission("housing.grant.run", GrantApplication, _SYSTEM, Anything())
+READ_GRANT_LIST = Permission("housing.grant_list.read", GrantList, _ACCOUNTS, Anything() | Assigned(AREA))

@@ -15,7 +15,7 @@ from vaw.domain.people.rules import Role
 from vaw.kernel import guard
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import db
-from vaw.kernel.errors import RuleBroken
+from vaw.kernel.errors import Conflict, RuleBroken
 from vaw.kernel.operation import operation
 
 
@@ -48,10 +48,13 @@ def open_call(by: Actor, county: County, *, facts: CallFacts, confirmed: bool = 
 
 @operation(policy.KEEP_CALL)
 def change_call(by: Actor, call: GrantCall, *, facts: CallFacts, confirmed: bool = False) -> GrantCall:
-    """Change what a call says; it stays in its year. Raises as open_call, and ("housing.cap_under_granted")."""
+    """Change what a call says; it stays in its year. Raises as open_call, ("housing.cap_under_granted"), and Conflict."""
     if not leads(by, call.assignment_id, call.year) or facts.opens_on.year != call.year:
         raise RuleBroken("housing.call_not_lead", field="opens_on", year=call.year)
-    db.session.refresh(call, with_for_update=True)
+    seen = call.version
+    db.session.refresh(call, with_for_update={"of": GrantCall})
+    if call.version != seen:
+        raise Conflict({name: (getattr(facts, name), getattr(call, name)) for name in CallFacts.__slots__})
     granted = granted_in(call.id)
     if facts.cap < granted:
         raise RuleBroken("housing.cap_under_granted", field="cap", granted=granted)
