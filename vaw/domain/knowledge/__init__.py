@@ -1,0 +1,1 @@
+"""The knowledge base: figures by sex with source, year and edition, own and imported."""

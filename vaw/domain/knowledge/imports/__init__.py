@@ -1,0 +1,1 @@
+"""Files of statistics on their way into the knowledge base."""
