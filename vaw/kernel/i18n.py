@@ -90,6 +90,13 @@ def decimal(value: float, places: int = 1) -> str:
     return text if _language.get() != SOURCE else text.replace(",", _SPACE).replace(".", ",")
 
 
+def measured(value: float) -> str:
+    """A number with the decimals that it has, two at the most (four below 1): 1234 as "1 234", 12.5 as "12,5"."""
+    most = 2 if abs(value) >= 1 else 4
+    places = next((places for places in range(most) if round(value, places) == value), most)
+    return decimal(value, places)
+
+
 def hours(minutes: int) -> str:
     """Minutes as hours, two decimals at the most and only where they are needed: 90 as "1,5"."""
     return _hours(minutes, _language.get())

@@ -6,10 +6,11 @@ The caller shows the title as the figure's heading, and an equal table: a drawin
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from markupsafe import Markup
 
-from vaw.kernel.i18n import number
+from vaw.kernel.i18n import measured as number
 from vaw.render import svg
 from vaw.render.svg import Drawing, for_screens, tag, text
 
@@ -26,7 +27,7 @@ class Series:
     """One line, bar or part of a bar: a value for each category, None where it is missing."""
 
     label: str
-    values: tuple[int | None, ...]
+    values: tuple[float | None, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +70,7 @@ class _Rows:
         """Height of the middle of the bar."""
         return top + (self.height(row) - GAP - (BAR / 2 if self.above else (self.height(row) - GAP) / 2))
 
-    def length(self, value: int, highest: int) -> float:
+    def length(self, value: float, highest: float) -> float:
         return (self.right - self.left) * (value / highest) if highest else 0.0
 
 
@@ -131,7 +132,7 @@ def stacked_bars(chart: Chart) -> Markup:
     return svg.figure(chart, top, parts)
 
 
-def _sum_told(values: tuple[int | None, ...], total: int, missing: str) -> str:
+def _sum_told(values: tuple[float | None, ...], total: float, missing: str) -> str:
     if all(value is None for value in values):
         return missing
     return f"{number(total)} ({missing})" if None in values else number(total)
@@ -146,7 +147,7 @@ def _swatch(chart: Chart, place: int, x: float, y: float, width: float, height: 
     return tag("rect", x=x + 0.5, y=y + 0.5, width=max(width - 1, 0.5), height=height - 1, fill=fill, stroke=svg.BLUE, stroke_width=1)
 
 
-def _part(chart: Chart, place: int, x: float, y: float, length: float, value: int) -> Markup:
+def _part(chart: Chart, place: int, x: float, y: float, length: float, value: float) -> Markup:
     """One part of a stacked bar, with its value where there is room for it."""
     if not value:
         return Markup("")
@@ -202,19 +203,19 @@ class _Plane:
     top: float
     bottom: float
     count: int
-    highest: int
+    highest: float
 
     def x(self, place: int) -> float:
         return self.left + (self.right - self.left) * ((place + 0.5) / self.count)
 
-    def y(self, value: int) -> float:
+    def y(self, value: float) -> float:
         return self.bottom - (self.bottom - self.top) * (value / self.highest)
 
 
 def line(chart: Chart) -> Markup:
     """One to three series over the categories, with dash and marker beside colour; a gap and an open grey dot where a value is missing."""
     values = [value for series in chart.series for value in series.values if value is not None]
-    steps = svg.ticks(max(values, default=0))
+    steps = svg.ticks(ceil(max(values, default=0)))
     ends = [_end_label(chart, series) for series in chart.series]
     parts, top = _heading(chart, chart.unit)
     right = chart.width - min(max((svg.text_width(end) for end in ends), default=0.0) + 14, chart.width * 0.4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from vaw.domain.geography.queries import find_county
@@ -66,7 +66,7 @@ def for_people(result: FigureResult) -> tuple[Table, list[list[str]]]:
     """The figure's table without the code column, and its rows as text."""
     table = result.figure.table
     kept = [place for place, column in enumerate(table.columns) if column.key != CODE]
-    shown = Table(table.name, table.caption, tuple(table.columns[place] for place in kept))
+    shown = replace(table, columns=tuple(table.columns[place] for place in kept))
     return shown, shown.shown([[row[place] for place in kept] for row in result.rows])
 
 
@@ -96,6 +96,8 @@ def plain(column: Column, value: Value) -> str:
         return f"{value / 60:.2f}".rstrip("0").rstrip(".").replace(".", ",")
     if column.kind == "decimal" and isinstance(value, int | float):
         return f"{value:.1f}".replace(".", ",")
+    if column.kind == "number" and isinstance(value, float):
+        return repr(value).replace(".", ",")
     if column.kind == "percent" and isinstance(value, int | float):
         return f"{round(value * 100)} %"
     return str(value)
