@@ -43,6 +43,9 @@ SLUGS = {
     TermList.HOUSING_ACCESS: "boende-tillganglighet",
     TermList.HOUSING_SUPPORT: "boende-stod",
     TermList.HOUSING_LANGUAGE: "boende-sprak",
+    TermList.EFFORT_TARGET: "insatsers-malgrupper",
+    TermList.EFFORT_METHOD: "insatsers-arbetssatt",
+    TermList.EFFORT_SETTING: "insatsers-arenor",
 }
 
 

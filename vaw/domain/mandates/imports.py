@@ -32,6 +32,9 @@ FILES = {
     TermList.HOUSING_ACCESS: "housing_access.csv",
     TermList.HOUSING_SUPPORT: "housing_support.csv",
     TermList.HOUSING_LANGUAGE: "housing_languages.csv",
+    TermList.EFFORT_TARGET: "effort_targets.csv",
+    TermList.EFFORT_METHOD: "effort_methods.csv",
+    TermList.EFFORT_SETTING: "effort_settings.csv",
 }
 
 

@@ -21,6 +21,9 @@ class TermList(StrEnum):
     HOUSING_ACCESS = "housing_access"
     HOUSING_SUPPORT = "housing_support"
     HOUSING_LANGUAGE = "housing_language"
+    EFFORT_TARGET = "effort_target"
+    EFFORT_METHOD = "effort_method"
+    EFFORT_SETTING = "effort_setting"
 
 
 LIST_NAMES = {
@@ -36,9 +39,17 @@ LIST_NAMES = {
     TermList.HOUSING_ACCESS: N_("Skyddat boende: tillgänglighet"),
     TermList.HOUSING_SUPPORT: N_("Skyddat boende: stöd"),
     TermList.HOUSING_LANGUAGE: N_("Skyddat boende: språk"),
+    TermList.EFFORT_TARGET: N_("Förebyggande insatser: målgrupper"),
+    TermList.EFFORT_METHOD: N_("Förebyggande insatser: arbetssätt"),
+    TermList.EFFORT_SETTING: N_("Förebyggande insatser: arenor"),
 }
 # Lists to which a county board may add entries of its own (features row 2): those that describe its own work.
-OPEN_TO_COUNTIES = frozenset({TermList.ACTIVITY_TYPE, TermList.PROFESSIONAL_GROUP, TermList.OBJECTIVE, TermList.NETWORK_TYPE})
+OPEN_TO_COUNTIES = frozenset(
+    {
+        TermList.ACTIVITY_TYPE, TermList.PROFESSIONAL_GROUP, TermList.OBJECTIVE, TermList.NETWORK_TYPE,
+        TermList.EFFORT_TARGET, TermList.EFFORT_METHOD, TermList.EFFORT_SETTING,
+    }
+)  # fmt: skip
 
 
 def in_force(valid_from: date, valid_to: date | None, on: date) -> bool:
