@@ -1,0 +1,7 @@
+"""Where the pages of strategies are registered."""
+
+from __future__ import annotations
+
+from vaw.web.blueprint import Blueprint
+
+bp = Blueprint("strategies", __name__)
