@@ -35,6 +35,7 @@ class SettingsError(Exception):
 class Settings:
     """What a process needs to know. `now` is aware and in UTC; `proxies` is how many trusted proxies stand in front.
 
+    `statistics_urls`: beginnings of the addresses from which `vaw data fetch-statistics` may fetch; none: it may not.
     `lease_seconds`: how long a piece of work stays with a worker that says nothing. `clamd_url`: the virus scanner; "" when there is none.
     """
 
@@ -50,6 +51,7 @@ class Settings:
     proxies: int = 0
     lease_seconds: int = 30
     clamd_url: str = ""
+    statistics_urls: tuple[str, ...] = ()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -70,6 +72,7 @@ class Settings:
             proxies=_proxies(environ.get("VAW_PROXIES") or "0"),
             lease_seconds=_lease(env, environ.get("VAW_LEASE_SECONDS")),
             clamd_url=_clamd_url(environ.get("VAW_CLAMD_URL") or ""),
+            statistics_urls=_statistics_urls(env, environ.get("VAW_STATISTICS_URLS") or ""),
         )
         if env == "production":
             _refuse_unsafe(settings)
@@ -176,6 +179,17 @@ def _clamd_url(url: str) -> str:
     if url and not (parts.scheme == "tcp" and parts.hostname) and not (parts.scheme == "unix" and parts.path.startswith("/")):
         raise SettingsError("VAW_CLAMD_URL must be an address like tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl.")
     return url
+
+
+def _statistics_urls(env: str, text: str) -> tuple[str, ...]:
+    """Beginnings of addresses, with blanks between. A test may ask its own machine without TLS."""
+    urls = tuple(text.split())
+    for url in urls:
+        parts = _split("VAW_STATISTICS_URLS", url)
+        safe = parts.scheme == "https" or (env == "test" and parts.scheme == "http" and is_loopback(parts.hostname))
+        if not safe or not parts.hostname or not parts.path or parts.username or parts.query or parts.fragment:
+            raise SettingsError("VAW_STATISTICS_URLS must be addresses like https://api.example.se/, with blanks between.")
+    return urls
 
 
 def is_loopback(host: str | None) -> bool:

@@ -16,6 +16,7 @@ import vaw.domain.housing.models.licences
 import vaw.domain.housing.models.publishing
 import vaw.domain.housing.models.snapshots
 import vaw.domain.insight.models
+import vaw.domain.knowledge.models
 import vaw.domain.mandates.models
 import vaw.domain.networks.models.actions
 import vaw.domain.networks.models.agreements
@@ -23,6 +24,11 @@ import vaw.domain.networks.models.meetings
 import vaw.domain.networks.models.minutes
 import vaw.domain.notifications.models
 import vaw.domain.people.models
+import vaw.domain.prevention.models.indicators
+import vaw.domain.prevention.models.questions
+import vaw.domain.strategies.models.checkpoints
+import vaw.domain.strategies.models.figures
+import vaw.domain.strategies.models.plans
 import vaw.domain.support.models.adoption
 import vaw.domain.support.models.evaluation
 import vaw.domain.support.models.occasions

@@ -14,6 +14,7 @@ UNTAKEN_SECONDS = 120
 def schedule(lease_seconds: int) -> dict[str, dict[str, Any]]:
     """Celery's beat_schedule. `lease_seconds`: how long work stays with a worker that says nothing; 30 but in tests."""
     return {
+        **_outside(),
         # A killed worker's import or report should go on within a minute: lease 30 s + sweep 15 s.
         "sweep": _entry("vaw.tasks.app:sweep", lease_seconds / 2),
         # Each minute: what is due at an hour leaves within that minute, what a killed sender held in the next. Which hour that is in
@@ -66,6 +67,20 @@ def schedule(lease_seconds: int) -> dict[str, dict[str, Any]]:
         "housing_fixed_days": _entry("vaw.tasks.housing_days:freeze_days", crontab(hour=3, minute=10)),
         # In the same quiet hour as what is forgotten above: who has answered an evaluation that has closed.
         "evaluation_turns": _entry("vaw.tasks.evaluations:tidy", crontab(hour=3, minute=0)),
+    }
+
+
+def _outside() -> dict[str, dict[str, Any]]:
+    """Who has a task through a link: applicants for grants, and actors of strategies."""
+    return {
+        # Applicants for grants: who owes an account hears of it when the working day begins (06.50 UTC is 07.50 or 08.50 in Sweden); mails
+        # whose job was lost; drafts and addresses that are over, in the quiet hour of the retention.
+        "grants_due": _entry("vaw.tasks.grants:tell_of_accounts", crontab(hour=6, minute=50)),
+        "grant_letters": _entry("vaw.tasks.grants:send_waiting", crontab(minute="3-53/10")),
+        "grants_forget": _entry("vaw.tasks.grants:forget", crontab(hour=2, minute=55)),
+        # Actors of strategies are asked for their year at 06.45 UTC, 07.45 or 08.45 in Sweden, on working days; lost mails as above.
+        "actor_reports": _entry("vaw.tasks.actors:ask_for_reports", crontab(hour=6, minute=45)),
+        "actor_letters": _entry("vaw.tasks.actors:send_waiting", crontab(minute="*/10")),
     }
 
 

@@ -7,7 +7,11 @@ import hmac
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from vaw.domain.housing.models.grants import GrantApplication, GrantCall
 from vaw.domain.housing.models.snapshots import ReportLink
+from vaw.domain.housing.queries.grant_links import call_open_until, open_until
+from vaw.domain.housing.queries.grant_links import find_application as find_grant_application
+from vaw.domain.housing.queries.grant_links import find_call as find_grant_call
 from vaw.domain.housing.queries.links import find_link as find_report_link
 from vaw.domain.networks.models.actions import ActionPoint
 from vaw.domain.networks.models.meetings import MeetingInvitation
@@ -18,6 +22,9 @@ from vaw.domain.networks.rules.actions import LINK_LASTS as ACTION_LINK_LASTS
 from vaw.domain.networks.rules.meetings import LINK_LASTS as MEETING_LINK_LASTS
 from vaw.domain.people.models import User
 from vaw.domain.people.rules import PASSWORD_LINK_LASTS, passwords
+from vaw.domain.strategies.models.plans import StrategyParty
+from vaw.domain.strategies.queries.plans import find_party
+from vaw.domain.strategies.rules.plans import LINK_LASTS as ACTOR_LINK_LASTS
 from vaw.domain.support.models import SupportRequest
 from vaw.domain.support.models.adoption import FollowUp
 from vaw.domain.support.models.occasions import Occasion, Registration
@@ -35,6 +42,8 @@ REGISTRATION, EVALUATION, FOLLOW_UP = "registration", "evaluation", "follow_up"
 INVITED, CHECK_IN = "invited", "check_in"
 ACTION, MEETING = "action", "meeting"
 REPORT = "report"
+GRANT, CALL = "grant", "call"
+ACTOR = "actor"
 # The pages that `/l/<token>` leads to, where a link is not answered there.
 LEADS_TO = {
     REGISTRATION: "/utbildningar/anmalan/",
@@ -45,6 +54,9 @@ LEADS_TO = {
     ACTION: "/atgarder/lank/",
     MEETING: "/moten/svar/",
     REPORT: "/svara/",
+    GRANT: "/ansokan/",
+    CALL: "/sok-bidrag/",
+    ACTOR: "/strategier/lank/",
 }
 
 
@@ -155,6 +167,62 @@ def ended_report_link_behind(token: str) -> ReportLink | None:
     """The same for a token of ours that counts no more: another one may go to the mailbox that it came to."""
     link = opened(token)
     return find_report_link(link.number) if link is not None and link.purpose == REPORT else None
+
+
+def grant_token(application: GrantApplication) -> str:
+    """What opens the own application of somebody without an account, until another link is sent to that mailbox."""
+    return _token(GRANT, application.id, open_until(application), _applicant(application))
+
+
+def grant_behind(token: str) -> GrantApplication | None:
+    """The application, with its call, that this token opens; None for a token that does not count."""
+    link = _counting(token, GRANT)
+    found = link and find_grant_application(link.number)
+    return found if link and found and found.email and _fits(link, _applicant(found)) else None
+
+
+def ended_grant_behind(token: str) -> GrantApplication | None:
+    """The same for a token of ours that counts no more: another one may go to the mailbox that it came to."""
+    link = opened(token)
+    found = find_grant_application(link.number) if link is not None and link.purpose == GRANT else None
+    return found if found is not None and found.email else None
+
+
+def _applicant(application: GrantApplication) -> str:
+    return f"{application.email}/{application.link_stamp}"
+
+
+def call_token(call: GrantCall) -> str:
+    """What shows a call to whoever has the link, who may ask for a link of their own; until its last day, or until another is made."""
+    return _token(CALL, call.id, call_open_until(call), call.invite_key)
+
+
+def call_behind(token: str) -> GrantCall | None:
+    """The call that this token shows; None for a token that does not count."""
+    link = _counting(token, CALL)
+    found = link and find_grant_call(link.number)
+    return found if link and found and _fits(link, found.invite_key) else None
+
+
+def party_token(party: StrategyParty) -> str:
+    """What lets an actor of a strategy sign up and tell of its year: for two months, and until its mailbox changes."""
+    return _token(ACTOR, party.id, clock.now() + ACTOR_LINK_LASTS, _mailbox_of(party))
+
+
+def party_behind(token: str) -> StrategyParty | None:
+    """The actor that this token answers for; None for a token that does not count."""
+    return None if _counting(token, ACTOR) is None else expired_party_behind(token)
+
+
+def expired_party_behind(token: str) -> StrategyParty | None:
+    """The same, also when the token's time is over: the actor may ask for another one, which goes to the same mailbox."""
+    link = opened(token)
+    found = find_party(link.number) if link is not None and link.purpose == ACTOR else None
+    return found if link and found and _fits(link, _mailbox_of(found)) else None
+
+
+def _mailbox_of(party: StrategyParty) -> str:
+    return f"{party.organisation.role_mailbox}/{party.link_stamp}"
 
 
 def _owner_of(action: ActionPoint) -> str:

@@ -9,10 +9,13 @@ from flask import request
 from vaw.domain.activities import policy as activities
 from vaw.domain.housing import policy as housing
 from vaw.domain.insight import policy as insight
+from vaw.domain.knowledge import policy as knowledge
 from vaw.domain.mandates import policy as mandates
 from vaw.domain.networks import policy as networks
 from vaw.domain.notifications import policy as notifications
 from vaw.domain.people import policy as people
+from vaw.domain.prevention import policy as prevention
+from vaw.domain.strategies import policy as strategies
 from vaw.domain.support import policy as support
 from vaw.kernel.actor import Actor
 from vaw.kernel.i18n import N_, gettext
@@ -25,8 +28,11 @@ DOORS = (
     ("/moten", N_("Möten"), networks.READ_INVITATION),
     ("/atgarder", N_("Åtgärder"), networks.READ_ACTION),
     ("/stod", N_("Stöd"), support.READ_REQUEST),
+    ("/forebyggande", N_("Förebyggande"), prevention.READ_SHARED),
+    ("/strategier", N_("Strategier"), strategies.READ_STRATEGY),
     ("/skyddat-boende", N_("Skyddat boende"), housing.READ_EDITION),
     ("/statistik", N_("Statistik"), insight.READ_FIGURES),
+    ("/statistik/kunskap", N_("Kunskapsbank"), knowledge.READ_DATASET),
     ("/rapporter", N_("Rapporter"), insight.READ_REPORT),
     ("/organisationer", N_("Organisationer"), people.READ_ORGANISATION),
     ("/katalog", N_("Katalog"), people.OWN_ACCOUNT),
@@ -46,5 +52,7 @@ def menu() -> list[tuple[str, str, bool]]:
     person = signed_in_person()
     if person is None:
         return []
-    here = request.path
-    return [(gettext(label), path, here == path or here.startswith(path + "/")) for path, label in _open(person.actor)]
+    here, doors = request.path, _open(person.actor)
+    within = [path for path, _ in doors if here == path or here.startswith(path + "/")]
+    nearest = max(within, key=len, default="")  # one door may lie behind another: /statistik/kunskap
+    return [(gettext(label), path, path == nearest) for path, label in doors]

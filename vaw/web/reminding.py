@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from vaw.domain.activities.reminders import DRAFT_UNCONFIRMED, SILENT_LOG
+from vaw.domain.housing.reminders.grants import GRANT_ACCOUNT, GRANT_ACCOUNT_TEAM, GRANT_OPINION
 from vaw.domain.housing.reminders.licences import INSPECTION_DUE, LICENCE_ENDS, MANAGER_CHANGED, OWNER_CHANGED
 from vaw.domain.housing.reminders.reporting import REPORT_SILENT
 from vaw.domain.insight.reminders import ACCOUNT_DUE, EDITION_FAILED, EDITION_READY
@@ -28,6 +29,16 @@ from vaw.domain.networks.reminders import (
     SEAT_VACANT,
 )
 from vaw.domain.people.reminders import CONTACT_GAP, COUNTY_WITHOUT_LEADER, INVITATION_EXPIRES, TOKEN_EXPIRES
+from vaw.domain.prevention.reminders import EFFORT_ENDED, MILESTONE_DUE, QUESTION_ANSWERED, QUESTION_ASKED
+from vaw.domain.strategies.reminders import (
+    ACTOR_SILENT,
+    MEASURE_DUE,
+    MEASURE_UNEVALUATED,
+    PARTY_UNREACHED,
+    STRATEGY_REVIEW,
+    STRATEGY_UNEVALUATED,
+    STRATEGY_WAITING,
+)
 from vaw.domain.support.reminders import (
     DRAFT_NEAR,
     EVALUATION_RESULTS,
@@ -54,6 +65,17 @@ PATHS: dict[str, str] = {
     ACCOUNT_DUE.kind: "/uppdrag/redovisningar/{object_id}?lan={county}",
     EDITION_READY.kind: "/rapporter/{object_id}",
     EDITION_FAILED.kind: "/rapporter/{object_id}",
+    MILESTONE_DUE.kind: "/forebyggande/milstolpar/{object_id}",
+    EFFORT_ENDED.kind: "/forebyggande/{object_id}",
+    QUESTION_ASKED.kind: "/forebyggande/fragor/meddelanden/{object_id}",
+    QUESTION_ANSWERED.kind: "/forebyggande/fragor/meddelanden/{object_id}",
+    STRATEGY_REVIEW.kind: "/strategier/{object_id}",
+    STRATEGY_WAITING.kind: "/strategier/{object_id}",
+    STRATEGY_UNEVALUATED.kind: "/strategier/{object_id}#avstamningar",
+    MEASURE_DUE.kind: "/strategier/atgarder/{object_id}",
+    MEASURE_UNEVALUATED.kind: "/strategier/atgarder/{object_id}#avstamningar",
+    ACTOR_SILENT.kind: "/strategier/aktorer/{object_id}",
+    PARTY_UNREACHED.kind: "/strategier/aktorer/{object_id}",
     LICENCE_ENDS.kind: "/skyddat-boende/tillstand/{object_id}",
     OWNER_CHANGED.kind: "/skyddat-boende/skyldigheter/{object_id}",
     MANAGER_CHANGED.kind: "/skyddat-boende/skyldigheter/{object_id}",
@@ -92,6 +114,9 @@ PATHS: dict[str, str] = {
     EVALUATION_RESULTS.kind: "/utbildningar/{object_id}/utvardering",
     FOLLOW_UPS_UNANSWERED.kind: "/uppfoljningar",
     REPORT_SILENT.kind: "/skyddat-boende/rapportering",
+    GRANT_ACCOUNT.kind: "/skyddat-boende/bidrag/arenden/{object_id}",
+    GRANT_ACCOUNT_TEAM.kind: "/skyddat-boende/bidrag/arenden/{object_id}",
+    GRANT_OPINION.kind: "/skyddat-boende/bidrag/arenden/{object_id}",
 }
 
 

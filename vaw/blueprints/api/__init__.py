@@ -5,8 +5,10 @@ from vaw.blueprints.api import (
     activities,
     assignments,
     capacity_snapshots,
+    datasets,
     description,
     drafts,
+    efforts,
     facilities,
     figures,
     meetings,
@@ -18,6 +20,7 @@ from vaw.blueprints.api import (
     registrations,
     reminders,
     requests,
+    strategies,
 )
 from vaw.blueprints.api.resource import Api
 
@@ -34,10 +37,13 @@ for _collection in (
     networks,
     meetings,
     actions,
+    efforts,
+    strategies,
     facilities,
     figures,
     capacity_snapshots,
     published_housing,
+    datasets,
     reminders,
     description,
 ):

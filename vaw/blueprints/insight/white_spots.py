@@ -23,6 +23,7 @@ _FROM = (6, WAITED_MONTHS, 24)
 _SHADES = {1: N_("0–5 månader"), 2: N_("6–11 månader"), 3: N_("12–23 månader"), 4: N_("24 månader eller mer")}
 _MUNICIPALITY = Column("name", N_("Kommun"), header=True)
 _PERSONS = Column("persons", N_("Invånare"), "int")
+_SIZE_ALONE = N_("Folkmängden visar hur stor kommunen är.")
 _CAPTION = N_("Månader sedan kommunen nåddes, och dagen det var")
 
 
@@ -40,7 +41,8 @@ def table(coverage: Coverage) -> Table:
     """The columns of the page; inhabitants only where they are known."""
     persons = (_PERSONS,) if coverage.populated_on else ()
     waits = (Column(field or "any", label, "int") for field, label in _keys(coverage))
-    return Table("coverage", _CAPTION, (_MUNICIPALITY, *persons, *waits, Column("visited_on", N_("Senaste kommunbesök"), "date")))
+    visited = Column("visited_on", N_("Senaste kommunbesök"), "date")
+    return Table("coverage", _CAPTION, (_MUNICIPALITY, *persons, *waits, visited), _SIZE_ALONE)
 
 
 def cells(place: Place, coverage: Coverage) -> list[str | None]:
@@ -71,7 +73,7 @@ def on_file(places: Sequence[Place], coverage: Coverage) -> tuple[Table, Iterato
     ]
     visited = Column("visited_on", N_("Senaste kommunbesök"), "date")
     columns = (Column("code", N_("Kommunkod")), _MUNICIPALITY, _PERSONS, *of_field, visited)
-    return Table("coverage", _CAPTION, columns), (_line(place, coverage) for place in places)
+    return Table("coverage", _CAPTION, columns, _SIZE_ALONE), (_line(place, coverage) for place in places)
 
 
 def _line(place: Place, coverage: Coverage) -> list[Value]:

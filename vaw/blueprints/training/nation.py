@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import wtforms
 from flask import render_template, request
@@ -44,6 +44,7 @@ COUNTIES = Table(
         Column("asked", N_("Följdes upp"), "int"),
         Column("answered", N_("Svarade"), "int"),
     ),
+    unsplit=N_("Tabellen jämför omfattning mellan län. Deltagarna står efter kön i varje läns statistik."),
 )
 
 
@@ -126,7 +127,7 @@ def _total(nation: Nation) -> tuple[Value, ...]:
 
 def _for_people(rows: Sequence[tuple[Value, ...]]) -> tuple[Table, list[list[str]]]:
     """The table without its codes."""
-    shown = Table(COUNTIES.name, COUNTIES.caption, COUNTIES.columns[1:])
+    shown = replace(COUNTIES, columns=COUNTIES.columns[1:])
     return shown, shown.shown([row[1:] for row in rows])
 
 

@@ -13,6 +13,7 @@ from vaw.domain.activities.rules.log import MODE_NAMES, Mode
 from vaw.domain.mandates.queries import term_names
 from vaw.domain.mandates.rules import TermList
 from vaw.domain.people.queries.names import account_name
+from vaw.domain.strategies.rules.checkpoints import Kind
 from vaw.domain.support import policy
 from vaw.domain.support.models.occasions import Occasion
 from vaw.domain.support.queries import occasions as queries
@@ -24,6 +25,7 @@ from vaw.kernel import clock
 from vaw.kernel.actor import Actor
 from vaw.kernel.i18n import gettext as _
 from vaw.kernel.i18n import hours, ngettext, number
+from vaw.web.checkpoints import section_of
 from vaw.web.links import INVITED, LEADS_TO, invited_token
 from vaw.web.settings import settings
 
@@ -57,6 +59,7 @@ def room_of(by: Actor, one: Occasion) -> str:
         rooms=_rooms(by, one, holds=holds, keeps=keeps),
         facts=_board_facts(one),
         invited=invited,
+        checkpoints=None if state is OccasionState.CANCELLED else section_of(by, one.county_id, Kind.OCCASION, one.id),
         keeps=keeps,
         is_draft=state is OccasionState.DRAFT,
         missing=_missing(one) if keeps and state in CHANGEABLE else [],

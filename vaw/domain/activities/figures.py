@@ -308,6 +308,7 @@ BY_YEAR = declare(
                 PERSONS,
                 Column("reached", N_("Nådda kommuner"), "int"),
             ),
+            unsplit=N_("Tabellen jämför omfattning mellan år. Deltagarna står efter kön i figurerna om deltagare."),
         ),
         rows=FromYear(_by_year),
         plot="bar",

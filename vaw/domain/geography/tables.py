@@ -5,6 +5,8 @@ from __future__ import annotations
 from vaw.kernel.i18n import N_
 from vaw.kernel.table import Column, Table
 
+SIZE_ALONE = N_("Folkmängden visar hur stort området är. Kvinnor och män står i tabellen över folkmängd, där de är kända.")
+
 COUNTIES = Table(
     "counties",
     N_("Län"),
@@ -16,6 +18,7 @@ COUNTIES = Table(
         Column("persons", N_("Invånare"), "int"),
         Column("year", N_("31 december")),
     ),
+    unsplit=SIZE_ALONE,
 )
 MUNICIPALITIES = Table(
     "municipalities",
@@ -26,6 +29,7 @@ MUNICIPALITIES = Table(
         Column("persons", N_("Invånare"), "int"),
         Column("neighbours", N_("Gränsar till")),
     ),
+    unsplit=SIZE_ALONE,
 )
 POPULATION = Table(
     "population",

@@ -12,12 +12,15 @@ from sqlalchemy import orm
 
 from vaw.domain.activities import figures as activities
 from vaw.domain.geography.queries import get_county
+from vaw.domain.housing.figures import account as housing
 from vaw.domain.insight import policy
 from vaw.domain.insight.models import REPORT_PROGRESS, Report, ReportFile
 from vaw.domain.insight.rules import ASSIGNMENT_OF
 from vaw.domain.mandates.queries import find_assignment, get_assignment
 from vaw.domain.networks import figures as networks
 from vaw.domain.people.models import User
+from vaw.domain.prevention import figures as prevention
+from vaw.domain.strategies import figures as strategies
 from vaw.domain.support import figures as support
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import db, reading
@@ -47,6 +50,13 @@ IN_ORDER: tuple[Figure, ...] = (
     networks.MEETINGS_HELD,
     networks.PRESENCE,
     networks.ACTIONS_IN_TIME,
+    prevention.BY_LEVEL,
+    prevention.BY_FIELD,
+    prevention.BY_ASSIGNMENT,
+    prevention.MILESTONES_IN_TIME,
+    strategies.MEASURES,
+    strategies.ACTORS,
+    strategies.REACHED,
     activities.BY_MONTH,
     activities.BY_YEAR,
     support.DEVELOPMENT,
@@ -57,6 +67,8 @@ IN_ORDER: tuple[Figure, ...] = (
     support.MUNICIPALITIES_TRAINED,
     support.BY_MUNICIPALITY,
     networks.MUNICIPALITIES_PRESENT,
+    housing.NATION,
+    housing.OWN_AREA,
     support.REQUESTS,
     support.PACE,
 )

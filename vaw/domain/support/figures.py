@@ -276,6 +276,7 @@ DEVELOPMENT = declare(
             "support-by-year",
             N_("Tillfällen, deltagare och förfrågningar år för år"),
             (CODE, Column("name", N_("År"), header=True), OCCASIONS, PERSONS, Column("received", N_("Förfrågningar"), "int")),
+            unsplit=N_("Tabellen jämför omfattning mellan år. Deltagarna står efter kön i figurerna om deltagare."),
         ),
         rows=FromYear(_development),
         plot="bar",

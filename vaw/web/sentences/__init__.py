@@ -15,17 +15,23 @@ from vaw.web.sentences import (
     housing,
     imports,
     insight,
+    knowledge,
     mandates,
     meetings,
     networks,
     notifications,
     people,
+    prevention,
+    strategies,
     support,
     training,
 )  # fmt: skip
 
 SENTENCES: dict[str, str] = {**GUARD_SENTENCES}
-for _area in (activities, api, housing, imports, insight, mandates, meetings, networks, notifications, people, support, training):
+for _area in (
+    activities, api, housing, imports, insight, knowledge, mandates, meetings, networks, notifications, people, prevention, strategies,
+    support, training,
+):  # fmt: skip
     if _twice := SENTENCES.keys() & _area.SENTENCES.keys():
         raise ValueError(f"told twice: {sorted(_twice)}")
     SENTENCES |= _area.SENTENCES

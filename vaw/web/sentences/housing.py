@@ -17,6 +17,7 @@ SENTENCES: dict[str, str] = {
     "housing.typed_long_ago": N_("Siffrorna skrevs för mer än {days} dagar sedan. Skriv dem som de är i dag."),
     "housing.turned_away_most": N_("Skriv ett antal från 0 till {most}."),
     "housing.nights_most": N_("Skriv ett antal nätter från 0 till {most}."),
+    "housing.nights_children": N_("Barnens nätter kan inte vara fler än alla nätter. Kontrollera antalet."),
     "housing.link_used": N_("Länken är redan använd. Öppna den igen för att se vad som skickades."),
     # Register
     "housing.provider_known": N_("Organisationen är redan inlagd som utförare i länet."),
@@ -46,7 +47,6 @@ SENTENCES: dict[str, str] = {
     "housing.licence_period": N_("Kontrollera dagarna: den första inom ett år från i dag, och den sista inte före den första."),
     "housing.licence_ended": N_("Det är redan noterat hur det tog slut."),
     "housing.licence_last": N_("Skriv en dag från dagen före {first} till {last}."),
-    "housing.text_long": N_("Texten är för lång. Skriv högst {most} tecken."),
     "housing.duty_day": N_("Skriv en dag som har varit, och inte före den dag då det hände."),
     "housing.duty_known": N_("Det är redan noterat."),
     "housing.duty_done": N_("Det är redan noterat som gjort."),
@@ -72,6 +72,8 @@ SENTENCES: dict[str, str] = {
     "housing.call_closes": N_("Sista ansökningsdag kan inte vara före den dag då utlysningen öppnar."),
     "housing.call_account_due": N_("Välj en dag efter sista ansökningsdag."),
     "housing.call_not_open": N_("Utlysningen är inte öppen i dag."),
+    "housing.application_title": N_("Skriv vad projektet heter innan du skickar in."),
+    "housing.application_purpose": N_("Skriv vad pengarna ska gå till innan du skickar in."),
     "housing.applied_over_cap": N_("Det finns {cap} kronor i allt. Skriv ett lägre belopp."),
     "housing.no_organisation": N_("Ditt konto hör inte till någon organisation. Hör av dig till länsstyrelsen."),
     "housing.grant_state": N_("Ansökan har redan gått vidare. Läs in sidan på nytt."),
@@ -81,5 +83,7 @@ SENTENCES: dict[str, str] = {
     "housing.reasons_missing": N_("Skriv skälen."),
     "housing.granted_over_applied": N_("De har sökt {applied} kronor. Bevilja högst så mycket."),
     "housing.cap_exceeded": N_("Det finns {left} kronor kvar i utlysningen. Bevilja högst så mycket."),
+    "housing.call_undecided": N_("Listan publiceras när utlysningen har stängt och alla ansökningar är beslutade."),
+    "housing.list_published": N_("Listan är redan publicerad och ändras inte."),
     "housing.paid_on": N_("Skriv en dag från beslutet till i dag."),
 }
