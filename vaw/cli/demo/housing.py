@@ -16,6 +16,7 @@ from vaw.domain.geography.models import County
 from vaw.domain.housing.models import Facility, FacilityProfile, HousingCounty, Provider
 from vaw.domain.housing.models.licences import Duty, Licence
 from vaw.domain.housing.models.snapshots import UNMET, CapacitySnapshot, TurnedAway
+from vaw.domain.housing.operations import nights
 from vaw.domain.housing.operations.days import recount_days
 from vaw.domain.housing.rules.bank import NoMatch
 from vaw.domain.housing.rules.register import Cadence
@@ -67,6 +68,7 @@ def make_housing(counties: Sequence[County], organisations: Mapping[int, tuple[d
     _report(zip(shelters, keys, strict=True), today, rng)
     connection.execute(_NOW)
     connection.execute(_QUARTERS)
+    nights.recount()
     for county in counties:
         recount_days(county.id, today - SINCE)
     connection.execute(sa.insert(UNMET), list(_unmet(counties, today, rng)))
@@ -175,7 +177,7 @@ def _snapshot(shelter: Shelter, told: Told, id: int, sequence: int, rng: Random)
     return {
         "id": id, "sequence": sequence, "at": told.at, "recorded_at": told.at, "confirmed_at": told.at, "act": Act.REPORT.value,
         "channel": (Channel.PHONE if rng.random() < 0.1 else Channel.LINK).value, "adults": adults, "children": children, "closed": closed,
-        "nights_adults": adults * told.days, "nights_children": children * told.days,
+        "nights": taken * told.days, "nights_children": children * told.days,
     }  # fmt: skip
 
 

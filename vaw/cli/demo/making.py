@@ -18,13 +18,17 @@ from vaw.cli.demo.accounts import LEADER, email, make_accounts
 from vaw.cli.demo.agreements import make_agreements
 from vaw.cli.demo.asked import make_requests
 from vaw.cli.demo.assignment import CODE, give_accounts, make_assignment
+from vaw.cli.demo.grants import make_grants
 from vaw.cli.demo.housing import make_housing
+from vaw.cli.demo.knowledge import make_knowledge
 from vaw.cli.demo.learnt import make_learnt
 from vaw.cli.demo.meetings import make_meetings
 from vaw.cli.demo.networks import make_networks
 from vaw.cli.demo.organisations import make_organisations, seat_of
+from vaw.cli.demo.prevention import make_prevention
 from vaw.cli.demo.rows import Change, Decided, Drawn, Place, draw_month
 from vaw.cli.demo.seasons import divide, months
+from vaw.cli.demo.strategies import make_strategies
 from vaw.cli.demo.trainings import make_trainings
 from vaw.cli.demo.waiting import make_waiting
 from vaw.domain.activities.models import Activity
@@ -88,10 +92,14 @@ def make(by: Actor, order: Order, password_hash: str) -> None:
         make_requests(counties, organisations, writers, order.today)
         make_learnt(make_trainings(counties, organisations, writers, order.today), order.today, order.seed)
         make_agreements(writers, organisations, order.today)
+        make_prevention(writers, order.today)
         make_networks(counties, organisations, writers, order.first, order.today)
         make_meetings(order.today)
         make_housing(counties, organisations, order.today, order.seed)
+        make_grants(assignment_id, order.today, order.seed)
         enqueue("housing.editions.publish")
+        make_knowledge(by, counties, order.today, order.seed)
+        make_strategies(counties, organisations, order.today)
         places = [_place(county, *organisations[county.id], writers[county.id]) for county in counties]
         _write(draw(order, places, _sizes(counties)))
         totals.recount()

@@ -141,9 +141,10 @@ def licence(shelter: Shelter, keys: Mapping[str, int], number: int, today: date)
     lasts = {"lapsed": today - timedelta(days=60), "ending": today + timedelta(days=25)}.get(shelter.habit, shelter.closed_on)
     return {
         **keys, "kind": (LicenceKind.NOTIFICATION if municipal else LicenceKind.PERMIT).value,
-        "number": "" if municipal else str(4100 + number), "conditions": "", "target_groups": ["women"],
+        "number": "" if municipal else f"8.1.2-{4100 + number}/{since.year}", "target_groups": ["women"],
+        "conditions": ["staffing"] if number % 7 == 3 else [],
         "places_most": None if municipal else shelter.adults + shelter.children + number % 3,
-        "manager": "" if municipal else "Föreståndare", "decided_on": since, "valid_from": since,
+        "manager": None if municipal else "manager", "decided_on": since, "valid_from": since,
         "valid_to": lasts, "ending": Ending.LAPSED.value if shelter.habit == "lapsed" else None, "noted_at": clock.now(),
     }  # fmt: skip
 
