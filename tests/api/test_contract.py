@@ -82,7 +82,8 @@ def test_every_answer_is_as_described(app: Flask, world: World, me: Person, desc
 
 def test_every_collection_that_is_described_with_pages_has_them(app: Flask, world: World, me: Person, description: dict[str, Any]) -> None:
     for path, methods in description["paths"].items():
-        if {"after", "limit"} <= {parameter["name"] for parameter in methods["get"]["parameters"]}:
+        paged = {"after", "limit"} <= {parameter["name"] for parameter in methods.get("get", {}).get("parameters", ())}
+        if paged and "{" not in path:  # the values of one dataset: tests.api.test_datasets_api
             answer = ask(app, me, "GET", PREFIX + path, query_string={"limit": 1}).get_json()
             assert len(answer["items"]) == 1 and answer["total"] >= 1, path
             refused = ask(app, me, "GET", PREFIX + path, query_string={"after": "x"})

@@ -110,7 +110,7 @@ def test_a_leader_ticks_at_the_door_with_the_keyboard(site: Site, rooms: Rooms, 
     assert "1 av 3 är här" in page.locator("main").inner_text()
     first = door.people["Anna Påhitt"]
     keys.to(f"#r{first} button")  # the list goes on where it was left, not from the top of the page
-    assert keys.presses <= 30, f"{keys.presses} presses to the first and back to it"
+    assert keys.presses <= 33, f"{keys.presses} presses to the first and back to it"
     keys.press("Tab")
     keys.leave("Space")
     assert "2 av 3 är här" in page.locator("main").inner_text()

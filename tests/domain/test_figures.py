@@ -165,7 +165,7 @@ def test_all_figures_are_read_in_one_statement_for_each_area(by: Actor, rolled_b
         list_figures(by, 24, 2025)
     finally:
         del driver.execute
-    assert len(told) == 3, told
+    assert len(told) == 4, told
 
 
 def test_every_figure_is_declared_in_full_and_in_order() -> None:

@@ -21,7 +21,10 @@ from tests.factories.edition import make_rows
 from tests.factories.notices import make_letter, make_matter, make_notice
 from tests.factories.requests import make_example, make_request
 from tests.factories.world_housing import make_housing
+from tests.factories.world_knowledge import make_knowledge
 from tests.factories.world_networks import make_networks
+from tests.factories.world_prevention import make_prevention
+from tests.factories.world_strategies import make_strategies
 from tests.factories.world_training import make_trainings
 from tests.factories.year import REGIONAL, UMEA
 from vaw.domain.activities import policy as activities
@@ -38,6 +41,7 @@ from vaw.domain.geography.queries import find_county
 from vaw.domain.housing import policy as housing
 from vaw.domain.insight.models import Report, ReportFile
 from vaw.domain.insight.rules import FORMATS, YEARLY_ACCOUNT, ReportState, file_name
+from vaw.domain.knowledge import policy as knowledge
 from vaw.domain.mandates.models import AccountGiven, AssignmentDue, Term
 from vaw.domain.mandates.policy import READ_ACCOUNT
 from vaw.domain.mandates.queries import find_assignment
@@ -46,6 +50,7 @@ from vaw.domain.notifications.models import Notice
 from vaw.domain.people import policy as people
 from vaw.domain.people.models import ApiToken, Contact, Invitation, Membership, Organisation, SignIn, User
 from vaw.domain.people.rules import IN_ORGANISATION, Role
+from vaw.domain.prevention import policy as prevention
 from vaw.domain.support import policy as support
 from vaw.domain.support.models import Method, RequestMessage, SupportRequest
 from vaw.integrations.signing import Link, link_token
@@ -89,7 +94,10 @@ WORDS: dict[str, tuple[str, tuple[Permission[Any], ...]]] = {
     "kanariehandling": ("meeting_id", (networks.READ_MEETING, networks.READ_INVITATION)),
     "kanarieväntan": ("waiting_id", (networks.KEEP_ITEM,)),
     "kanarieöverenskommelse": ("agreement_id", (networks.READ_AGREEMENT,)),
+    "kanarieserie": ("dataset_id", (knowledge.READ_DATASET,)),
     "kanariemetod": ("support.change_method.code", (support.READ_METHOD,)),
+    "kanarieinsats": ("effort_id", (prevention.READ_EFFORT,)),
+    "kanariefråga": ("question_id", (prevention.READ_QUESTION,)),
 }
 # The same word by another way: who reads a provider of protected housing reads whose it is.
 ALSO: dict[str, tuple[str, tuple[Permission[Any], ...]]] = {
@@ -162,6 +170,9 @@ def make_world(app: Flask) -> World:
         **{name: Example(*made) for name, made in make_trainings(app, here, me).items()},
         **{name: Example(*made) for name, made in make_networks(app, here, me).items()},
         **{name: Example(*made) for name, made in make_housing(app, here, me).items()},
+        **{name: Example(*made) for name, made in make_prevention(app, here, me).items()},
+        **{name: Example(*made) for name, made in make_strategies(app, here, me).items()},
+        **{name: Example(*made) for name, made in make_knowledge(app, here, me).items()},
     }
     for endpoint in ("api.show_figure", "insight.download_figure"):
         world.examples[f"{endpoint}.code"] = Example("by-type")

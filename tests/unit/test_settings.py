@@ -129,3 +129,11 @@ def test_a_virus_scanner_may_be_named(url: str) -> None:
 @pytest.mark.parametrize("url", ["127.0.0.1:3310", "http://scanner.example.se", "tcp://", "unix:clamd", "tcp://host:port"])
 def test_a_scanner_that_cannot_be_reached_is_refused_at_the_start(url: str) -> None:
     assert refusal(VAW_CLAMD_URL=url).startswith("VAW_CLAMD_URL")
+
+
+def test_statistics_are_fetched_from_where_the_operator_says_and_by_tls() -> None:
+    assert Settings.from_env(PRODUCTION).statistics_urls == ()
+    told = Settings.from_env(PRODUCTION | {"VAW_STATISTICS_URLS": "https://a.example.se/v2/ https://b.example.se/"})
+    assert told.statistics_urls == ("https://a.example.se/v2/", "https://b.example.se/")
+    for url in ("http://a.example.se/", "https://a.example.se", "https://me@a.example.se/", "file:///etc/"):
+        assert refusal(VAW_STATISTICS_URLS=url).startswith("VAW_STATISTICS_URLS")
