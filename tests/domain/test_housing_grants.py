@@ -15,7 +15,7 @@ from tests.factories.housing import leader_of
 from tests.factories.networks import make_organisation
 from vaw.domain.geography.queries import find_county
 from vaw.domain.housing.models.grants import GrantApplication, GrantCall
-from vaw.domain.housing.operations.applications import Wanted, account_for, apply, withdraw
+from vaw.domain.housing.operations.applications import Wanted, account_for, apply, begin_draft, save_draft, send_in, withdraw
 from vaw.domain.housing.operations.calls import CallFacts, change_call, open_call
 from vaw.domain.housing.operations.deciding import consult, decide, give_opinion, mark_paid, note_conflict, settle
 from vaw.domain.housing.queries.grants import get_application, list_applications, list_open_calls, list_opinions
@@ -62,6 +62,19 @@ def test_a_grant_goes_all_the_way_from_call_to_account() -> None:
     assert (one.state, one.used, one.settled_on) == ("settled", 175_000, clock.today())
     with pytest.raises(RuleBroken, match="grant_state"):
         settle(team, one, used=1)
+
+
+def test_an_account_writes_a_draft_further_and_sends_it_in_once() -> None:
+    call, organisation = make_call(1), make_organisation("Påhittad jour", kind="shelter_provider")
+    me, key = _applicant(organisation.id), uuid4()
+    one, again = (begin_draft(me, call, wanted=Wanted("Barnsamtal", "", None), submit_key=key) for _ in "ab")
+    assert one.id == again.id and one.state == "draft" and list_applications(leader_of(24)) == []
+    save_draft(me, one, wanted=Wanted("Barnsamtal", "Fler samtal.", None))
+    with pytest.raises(RuleBroken, match="kronor"):
+        send_in(me, one, wanted=Wanted("Barnsamtal", "Fler samtal.", None))
+    assert send_in(me, one, wanted=Wanted("Barnsamtal", "Fler samtal.", 300_000)).state == "received"
+    with pytest.raises(RuleBroken, match="grant_state"):
+        save_draft(me, one, wanted=Wanted("Något annat", "", None))
 
 
 def test_only_the_county_that_leads_the_year_of_the_call_decides() -> None:

@@ -242,9 +242,9 @@ class Hand:
         return taken
 
     def _of(self) -> list[str]:
-        """The street, another one that has a form, and one that has none."""
+        """The street, and by turns another one that has a form or one that has none."""
         turn = next(self._shift)
-        return [PLANTS[name][0] for name in ("address", KNOWN[1 + turn % 2], NAMELESS[turn % 3])]
+        return [PLANTS[name][0] for name in ("address", (*KNOWN[1:3], *NAMELESS[:3])[turn % 5])]
 
     def _has_page(self, door: Door) -> bool:
         return any("GET" in (rule.methods or ()) for rule in self.app.url_map.iter_rules(door.endpoint))
