@@ -47,7 +47,7 @@ _FILL = (
     "stay, building, protection, staffing, target_groups) select id, organisation_id, county_id, opened_on, 8, 8, 3, 'both', 'both', 'a', "
     "'on_call', '{women}' from facility",
     "insert into licence (facility_id, organisation_id, county_id, kind, number, places_most, decided_on, valid_from, noted_at) "
-    "select id, organisation_id, county_id, 'permit', '1', 16, opened_on, opened_on, %(now)s from facility",
+    "select id, organisation_id, county_id, 'permit', '8.1.2-1234/2015', 16, opened_on, opened_on, %(now)s from facility",
     # The whole of five years, so that years of history weigh on every index as they will.
     "insert into capacity_snapshot (facility_id, organisation_id, county_id, sequence, at, recorded_at, confirmed_at, act, channel, "
     "adults, children, closed) select f.id, f.organisation_id, f.county_id, n, x.at, x.at, x.at, 'report', 'api', n %% 8, n %% 5, n %% 2 "
