@@ -38,10 +38,15 @@ QUIET = (
 HERE = Path(__file__).parent
 
 
+# When a browser hangs up in the middle of a static file, Werkzeug's server leaves it to the garbage collector.
+HUNG_UP = "ignore:unclosed file .*/vaw/static/:ResourceWarning"
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("browser"))  # one process: one server, one browser
+            item.add_marker(pytest.mark.filterwarnings(HUNG_UP))
 
 
 @dataclass
