@@ -14,6 +14,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from hypothesis import settings
+from jinja2 import FileSystemBytecodeCache
 
 from config.settings import Settings
 from tests import servers
@@ -42,6 +43,8 @@ _reference: list[mandates.Lists] = []
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput") or getattr(config.option, "dist", "no") == "no":
+        gc.disable()  # in a process that collects, until it has
     if not hasattr(config, "workerinput") and not config.option.collectonly:
         _running.append(servers.start())
 
@@ -58,6 +61,7 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(2_000, 10, 10)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
@@ -125,11 +129,20 @@ def database(worker_id: str) -> Iterator[sa.URL]:
         admin.execute(sa.text(f"drop database {name} with (force)"))
 
 
+def compiled_templates(folders: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Where what one process of the run has compiled is there for the others."""
+    base = folders.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "templates"
+    folder.mkdir(exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
+
+
 @pytest.fixture(scope="session")
 def app(database: sa.URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     os.environ["VAW_TEST_STATE"] = str(tmp_path_factory.mktemp("state"))
     # Walks through every page ask more different statements than the compiled ones that a server keeps.
     app = create_app(settings_for(database), TESTING=True, SQLALCHEMY_ENGINE_OPTIONS={"query_cache_size": 4000})
+    app.jinja_env.bytecode_cache = compiled_templates(tmp_path_factory)
     db.session.session_factory.configure(join_transaction_mode="create_savepoint")  # without it a rollback in the program ends the test's
     mandates.KEPT_SECONDS = math.inf  # a count of statements must not depend on the clock
     mandates.forget()

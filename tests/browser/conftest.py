@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -15,8 +16,8 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
-from tests.browser.looking import Look
-from tests.conftest import TEMPLATE, settings_for
+from tests.browser.looking import AXE, AXE_ADDRESS, Look
+from tests.conftest import TEMPLATE, compiled_templates, settings_for
 from tests.factories import Person
 from tests.factories.accounts import Account, account
 from tests.factories.databases import made
@@ -74,13 +75,14 @@ def site(database: sa.URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """`database` first: it builds the template that this one is a copy of."""
     with made(TEMPLATE) as url:
         app = create_app(settings_for(url))
+        app.jinja_env.bytecode_cache = compiled_templates(tmp_path_factory)
         with app.app_context():
             world = make_world(app)
             me = world.people["development_leader here"].actor
             _fill(world)
             accounts = {"two_step": account("tva.steg@example.se", two_step=True), "plain": account("ett.steg@example.se")}
             db.session.remove()
-        server = make_server("127.0.0.1", 0, app, threaded=True)
+        server = make_server("127.0.0.1", 0, _with_axe(app), threaded=True)
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         site = Site(app, f"http://127.0.0.1:{server.server_port}", world, accounts)
@@ -96,6 +98,19 @@ def site(database: sa.URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         with app.app_context():
             for engine in db.engines.values():
                 engine.dispose()
+
+
+def _with_axe(app: Flask) -> Any:
+    """The application, and axe beside its own scripts: fetched once by the browser."""
+    heads = [("Content-Type", "text/javascript; charset=utf-8"), ("Cache-Control", "public, max-age=86400")]
+
+    def answer(environ: Any, start: Any) -> Any:
+        if environ["PATH_INFO"] != AXE_ADDRESS:
+            return app(environ, start)
+        start("200 OK", heads)
+        return [AXE.encode()]
+
+    return answer
 
 
 def _fill(world: World) -> None:

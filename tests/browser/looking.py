@@ -15,19 +15,46 @@ from vaw.kernel import i18n
 AXE = (Path(__file__).parent / "axe.min.js").read_text("utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
-_AXE = """async ([tags, seen]) => {
-    const run = async (where, how) => (await axe.run(where, {resultTypes: ["violations"], ...how})).violations;
-    let found = [];
-    if (seen === null) found = await run(document, {runOnly: tags});
-    else {
-        const known = new Set(seen);
-        const added = [...document.querySelectorAll("body *")].filter(part => !known.has(part.getAttribute("class")));
-        found = await run(document, {runOnly: tags, rules: {"color-contrast": {enabled: false}}});
-        if (added.length) found = [...found, ...await run({include: added}, {runOnly: {type: "rule", values: ["color-contrast"]}})];
-    }
-    return found.map(v => `${v.id} (${v.impact}): ${v.nodes.map(n => n.target.join(" ")).slice(0, 4).join(" | ")}`);
+AXE_ADDRESS = "/static/axe.js"
+"""Where the tests' server has it, so that the browser fetches and compiles it once."""
+_AXE = """async ([address, tags]) => {
+    if (!window.axe) await new Promise((loaded, failed) => {
+        const script = document.createElement("script");
+        Object.assign(script, {src: address, onload: loaded, onerror: () => failed(new Error("no axe"))});
+        document.head.append(script);
+        script.remove();
+    });
+    const {violations} = await axe.run(document, {runOnly: tags, resultTypes: ["violations"], rules: {"color-contrast": {enabled: false}}});
+    return violations.map(window.axeFault = v => `${v.id} (${v.impact}): ${v.nodes.map(n => n.target.join(" ")).slice(0, 4).join(" | ")}`);
 }"""
-_CLASSES = """() => [...new Set([...document.querySelectorAll("body *")].map(part => part.getAttribute("class")))]"""
+_COLOURS = """() => {
+    const of = new Map();
+    return [...document.querySelectorAll("body, body *")].map(part => {
+        const style = getComputedStyle(part), names = ["color", "backgroundColor", "backgroundImage", "fontSize", "fontWeight", "opacity",
+            "textShadow", "visibility", "display", "position", "filter", "mixBlendMode"];
+        const told = `${of.get(part.parentElement) ?? 0} ${part.tagName} ${part.getAttribute("class")} ${names.map(name => style[name])}`;
+        let a = 0x811c9dc5, b = 0x1000193;
+        for (let i = 0; i < told.length; i++) {
+            const letter = told.charCodeAt(i);
+            a = Math.imul(a ^ letter, 2654435761);
+            b = Math.imul(b ^ letter, 1597334677);
+        }
+        const sign = 4294967296 * (2097151 & (b ^ b >>> 15)) + ((a ^ a >>> 15) >>> 0);
+        of.set(part, sign);
+        return sign;
+    });
+}"""
+_CONTRAST = """async places => {
+    const parts = [...document.querySelectorAll("body, body *")], include = places.map(place => parts[place]);
+    const {violations} = await axe.run({include}, {runOnly: {type: "rule", values: ["color-contrast"]}, resultTypes: ["violations"]});
+    return violations.map(axeFault);
+}"""
+_FRAME = """() => ({
+    language: document.documentElement.lang,
+    headings: document.querySelectorAll("h1").length,
+    title: document.title.trim(),
+    awake: document.body.classList.contains("govuk-frontend-supported"),
+})"""
 _ASLEEP = """() => [...document.querySelectorAll("[data-module^=govuk-]")]
     .filter(part => !part.hasAttribute(`data-${part.dataset.module}-init`)).map(part => part.dataset.module)"""
 WAKING_SECONDS = 10
@@ -61,6 +88,10 @@ def strange(language: str) -> frozenset[str]:
     return frozenset(text for text, told in english.items() if " " in text and told != text and text not in english.values())
 
 
+_looked_at: dict[int | None, set[int]] = {}
+"""By width: everything whose colours axe has judged, by its own and its surroundings' styles."""
+
+
 class Look:
     """The faults of one window. A fault is one line that says what and where."""
 
@@ -81,19 +112,15 @@ class Look:
     def _script(self, error: Error) -> None:
         self.said.append(f"script: {str(error)[:300]}")
 
-    def classes(self) -> list[str | None]:
-        """Of everything on the page, each once."""
-        found: list[str | None] = self.page.evaluate(_CLASSES)
-        return found
-
-    def axe(self, seen: list[str | None] | None = None) -> list[str]:
-        """`seen`: what the page was made of when its colours were looked at before; those of nothing else are looked at then.
-
-        Colours are half of axe's work, and the same class has the same ones.
-        """
-        if not self.page.evaluate("() => Boolean(window.axe)"):
-            self.page.evaluate(AXE)
-        found: list[str] = self.page.evaluate(_AXE, [TAGS, seen])
+    def axe(self) -> list[str]:
+        """Colours are half of axe's work, and the same styles inside the same styles have the same ones: each is judged once."""
+        found: list[str] = self.page.evaluate(_AXE, [AXE_ADDRESS, TAGS])
+        width = self.page.viewport_size["width"] if self.page.viewport_size else None
+        known = _looked_at.setdefault(width, set())
+        signs: list[int] = self.page.evaluate(_COLOURS)
+        if new := [place for place, sign in enumerate(signs) if sign not in known]:
+            found += self.page.evaluate(_CONTRAST, new)
+            known.update(signs)
         return [f"axe: {line}" for line in found]
 
     def resize(self, size: dict[str, int]) -> None:
@@ -104,23 +131,18 @@ class Look:
         wider: int = self.page.evaluate(_WIDER)
         return [f"{wider} px wider than the screen: {self.page.evaluate(_STICKING_OUT)}"] if wider > 0 else []
 
-    def overflow_at(self, size: dict[str, int]) -> list[str]:
-        self.resize(size)
-        found = self.overflow()
-        self.resize(WIDE)
-        return found
-
     def frame(self, language: str) -> Iterator[str]:
         """What every page has: one language, a title, one first heading, components that are awake."""
         page = self.page
         page.wait_for_load_state("load")  # after a click the page may still be on its way
-        if page.locator("html").get_attribute("lang") != language:
-            yield f"html lang is {page.locator('html').get_attribute('lang')}"
-        if page.locator("h1").count() != 1:
-            yield f"{page.locator('h1').count()} first headings"
-        if not page.title().strip():
+        told = page.evaluate(_FRAME)
+        if told["language"] != language:
+            yield f"html lang is {told['language']}"
+        if told["headings"] != 1:
+            yield f"{told['headings']} first headings"
+        if not told["title"]:
             yield "no title"
-        if not page.evaluate("() => document.body.classList.contains('govuk-frontend-supported')"):
+        if not told["awake"]:
             yield "GOV.UK's scripts do not run"
         foreign = strange(language) & set(page.evaluate(_TEXTS))
         if foreign:
@@ -136,12 +158,13 @@ class Look:
         return asleep
 
     def faults(
-        self, language: str = "sv", widths: tuple[dict[str, int], ...] = (WIDE, NARROW), seen: list[str | None] | None = None
+        self, language: str = "sv", widths: tuple[dict[str, int], ...] = (WIDE, NARROW), fits: tuple[dict[str, int], ...] = ()
     ) -> list[str]:
-        """Everything at once, at every width; `seen`: see axe."""
+        """Everything at once: what axe finds at `widths`, what does not fit there and at `fits`. The window keeps its last width."""
         found = list(self.frame(language))
-        for size in widths:
+        # First as the window is: each other width is another layout of the page.
+        for size in sorted((*widths, *fits), key=lambda size: size != self.page.viewport_size):
             self.resize(size)
-            found += [f"{size['width']} px: {fault}" for fault in (*self.axe(seen), *self.overflow())]
-        self.resize(WIDE)
+            seen = (*(self.axe() if size in widths else ()), *self.overflow())
+            found += [f"{size['width']} px: {fault}" for fault in seen]
         return found + self.said

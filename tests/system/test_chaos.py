@@ -128,7 +128,7 @@ class Chaos:
 @pytest.fixture(scope="module")
 def chaos(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chaos]:
     with Server(always=Says.SLOWLY, slow_seconds=0.015) as mails:
-        how = {"VAW_ENV": "test", "VAW_LEASE_SECONDS": "2", "VAW_MAIL_URL": mails.url}
+        how = {"VAW_ENV": "test", "VAW_LEASE_SECONDS": "2", "VAW_MAIL_URL": mails.url, "VAW_WEB_WORKERS": "1"}
         system = OnAWorkingDay(tmp_path_factory.mktemp("chaos") / "state", **how)
         try:
             system.wait()

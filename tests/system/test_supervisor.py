@@ -162,7 +162,7 @@ def other_servers() -> Iterator[dict[str, str]]:
 
 
 def test_it_runs_on_other_servers_when_they_are_named(tmp_path: Path, other_servers: dict[str, str]) -> None:
-    running = Running(tmp_path / "state", **other_servers)
+    running = Running(tmp_path / "state", VAW_WEB_WORKERS="1", **other_servers)
     try:
         running.wait()
         assert set(running.pids()) == {"web", "worker", "beat"}
