@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import logging
 
-from flask import current_app
-
 from vaw.domain.networks.operations import action_letters as letters
 from vaw.domain.networks.operations.action_letters import Letter, remind_owner
 from vaw.domain.networks.queries.action_links import find_action, list_to_remind, list_unsent
@@ -18,10 +16,9 @@ from vaw.integrations.mail import Mail
 from vaw.kernel import clock
 from vaw.kernel.actor import system
 from vaw.kernel.calendar import is_working
-from vaw.kernel.i18n import N_, SOURCE, day, gettext, speaking
-from vaw.tasks.letter_round import Kind, send
+from vaw.kernel.i18n import N_
+from vaw.tasks.letter_round import Kind, link_mail, send
 from vaw.web.links import action_token
-from vaw.web.settings import settings
 
 log = logging.getLogger(__name__)
 SUBJECT = N_("Det finns en fråga till er")
@@ -54,22 +51,8 @@ def tell_of_days() -> int:
 def written(letter: Letter) -> Mail:
     """The mail: that there is a question, and the link. Nothing of what it is about, on purpose."""
     last_day = (clock.now() + LINK_LASTS).astimezone(clock.STOCKHOLM).date()
-    with speaking(SOURCE):
-        values = {
-            "subject": gettext(SUBJECT),
-            "link": f"{settings().base_url}/l/{action_token(letter.action)}",
-            "last_day": day(last_day),
-        }
-        text, html = (current_app.jinja_env.get_template(f"emails/action.{kind}").render(values) for kind in ("txt", "html"))
-    return Mail(
-        key=f"action-letter-{letter.id}",
-        to=letter.address,
-        subject=values["subject"],
-        text=text,
-        html=html,
-        language=SOURCE,
-        at=clock.now(),
-    )
+    key, token = f"action-letter-{letter.id}", action_token(letter.action)
+    return link_mail(key=key, to=letter.address, template="action", subject=SUBJECT, token=token, last_day=last_day)
 
 
 LETTERS = Kind("actions", letters.in_hand, written, letters.mark_sent, letters.give_up)

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import logging
 
-from flask import current_app
-
 from vaw.domain.people.queries.calendars import calendar_of_county
 from vaw.domain.strategies.operations import party_letters as letters
 from vaw.domain.strategies.operations.party_letters import Letter, ask_for_report
@@ -19,10 +17,9 @@ from vaw.integrations.mail import Mail
 from vaw.kernel import clock
 from vaw.kernel.actor import system
 from vaw.kernel.calendar import is_working
-from vaw.kernel.i18n import N_, SOURCE, day, gettext, speaking
-from vaw.tasks.letter_round import Kind, send
+from vaw.kernel.i18n import N_
+from vaw.tasks.letter_round import Kind, link_mail, send
 from vaw.web.links import party_token
-from vaw.web.settings import settings
 
 log = logging.getLogger(__name__)
 SUBJECT = N_("En fråga från länsstyrelsen")
@@ -55,22 +52,8 @@ def ask_for_reports() -> int:
 def written(letter: Letter) -> Mail:
     """The mail: that there is a question, and the link. Nothing of what it is about, on purpose."""
     last_day = (clock.now() + LINK_LASTS).astimezone(clock.STOCKHOLM).date()
-    with speaking(SOURCE):
-        values = {
-            "subject": gettext(SUBJECT),
-            "link": f"{settings().base_url}/l/{party_token(letter.party)}",
-            "last_day": day(last_day),
-        }
-        text, html = (current_app.jinja_env.get_template(f"emails/actor.{kind}").render(values) for kind in ("txt", "html"))
-    return Mail(
-        key=f"actor-letter-{letter.id}",
-        to=letter.address,
-        subject=values["subject"],
-        text=text,
-        html=html,
-        language=SOURCE,
-        at=clock.now(),
-    )
+    key, token = f"actor-letter-{letter.id}", party_token(letter.party)
+    return link_mail(key=key, to=letter.address, template="actor", subject=SUBJECT, token=token, last_day=last_day)
 
 
 LETTERS = Kind("actors", letters.in_hand, written, letters.mark_sent, letters.give_up)

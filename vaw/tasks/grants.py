@@ -8,8 +8,6 @@ from __future__ import annotations
 import logging
 from datetime import timedelta
 
-from flask import current_app
-
 from vaw.domain.housing.operations import grant_letters as letters
 from vaw.domain.housing.operations import inviting
 from vaw.domain.housing.operations.grant_letters import Letter, remind_applicant
@@ -20,10 +18,9 @@ from vaw.integrations.mail import Mail
 from vaw.kernel import clock
 from vaw.kernel.actor import system
 from vaw.kernel.calendar import is_working
-from vaw.kernel.i18n import N_, SOURCE, day, gettext, speaking
-from vaw.tasks.letter_round import Kind, send
+from vaw.kernel.i18n import N_
+from vaw.tasks.letter_round import Kind, link_mail, send
 from vaw.web.links import grant_token
-from vaw.web.settings import settings
 
 log = logging.getLogger(__name__)
 SUBJECT, AGAIN = N_("Meddelande från länsstyrelsen"), N_("Påminnelse från länsstyrelsen")
@@ -68,22 +65,8 @@ def written(letter: Letter) -> Mail | None:
     if application.email is None or until <= clock.now():
         return None
     last_day = (until - timedelta(seconds=1)).astimezone(clock.STOCKHOLM).date()
-    with speaking(SOURCE):
-        values = {
-            "subject": gettext(SUBJECT if letter.kind in _FIRST else AGAIN),
-            "link": f"{settings().base_url}/l/{grant_token(application)}",
-            "last_day": day(last_day),
-        }
-        text, html = (current_app.jinja_env.get_template(f"emails/grant.{kind}").render(values) for kind in ("txt", "html"))
-    return Mail(
-        key=f"grant-letter-{letter.id}",
-        to=application.email,
-        subject=values["subject"],
-        text=text,
-        html=html,
-        language=SOURCE,
-        at=clock.now(),
-    )
+    key, subject = f"grant-letter-{letter.id}", SUBJECT if letter.kind in _FIRST else AGAIN
+    return link_mail(key=key, to=application.email, template="grant", subject=subject, token=grant_token(application), last_day=last_day)
 
 
 LETTERS = Kind("grants", letters.in_hand, written, letters.mark_sent, letters.give_up)

@@ -10,10 +10,15 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, TypeVar
 
+from flask import current_app
+
 from vaw.integrations.mail import Answer, Mail, Outcome, Post
+from vaw.kernel import clock
 from vaw.kernel.actor import Actor, system
+from vaw.kernel.i18n import SOURCE, day, gettext, speaking
 from vaw.web.settings import settings
 
 log = logging.getLogger(__name__)
@@ -33,6 +38,14 @@ class Kind(Generic[Letter]):
     written: Callable[[Letter], Mail | None]
     mark_sent: Callable[[Actor, Letter], object]
     give_up: Callable[[Actor, Letter], object]
+
+
+def link_mail(*, key: str, to: str, template: str, subject: str, token: str, last_day: date, language: str = SOURCE) -> Mail:
+    """A mail that says that there is something, and holds one signed link. Nothing of what it is about, on purpose."""
+    with speaking(language):
+        values = {"subject": gettext(subject), "link": f"{settings().base_url}/l/{token}", "last_day": day(last_day)}
+        text, html = (current_app.jinja_env.get_template(f"emails/{template}.{kind}").render(values) for kind in ("txt", "html"))
+    return Mail(key=key, to=to, subject=values["subject"], text=text, html=html, language=language, at=clock.now())
 
 
 def send(kind: Kind[Letter], numbers: Sequence[int]) -> int:

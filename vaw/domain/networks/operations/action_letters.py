@@ -1,34 +1,21 @@
-"""Mails to owners without an account: a row in the same commit as what it tells of, sent afterwards, never written twice.
-
-Whose hand a letter is in is technical state, outside the audit. A letter in hand is locked in the database until its sender says what
-became of it, so that no second one sends it; a sender that dies lets go of it.
-"""
+"""Mails to owners without an account (notifications.operations.link_letters): when one is written, and whether it still tells something."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from vaw.domain.networks import policy
 from vaw.domain.networks.models.actions import ActionLetter, ActionPoint
 from vaw.domain.networks.queries.action_links import address_of, find_action
 from vaw.domain.networks.rules.actions import LETTER_LASTS, OPEN, UNREACHED_EVENT, WAITING_ON_OWNER, ActionState, Asked
+from vaw.domain.notifications.operations.link_letters import LinkLetters, Row
 from vaw.domain.notifications.operations.notify import notify
 from vaw.domain.people.queries.leaders import LEADERS_AND_EXPERTS, leaders_of
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
-from vaw.kernel.db import db
-from vaw.kernel.operation import enqueue, operation, unit
+from vaw.kernel.operation import operation
 
 SEND_ONE = "networks.action_letter.send"
-_ONCE = ("action_id", "kind", "ref")
-_TAKE = sa.text("select action_id, kind, ref, written_at from action_letter where id = :id and sent_at is null for update skip locked")
-_SENT = sa.text("update action_letter set sent_at = :now where id = :id")
-_DROP = sa.text("delete from action_letter where id = :id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +41,7 @@ def write_letter(action: ActionPoint, kind: Asked) -> bool:
     if action.organisation_id is None:
         return False
     ref = clock.today().isoformat() if kind is Asked.RENEWED else ref_of(action)
-    row = insert(ActionLetter).values(action_id=action.id, kind=kind.value, ref=ref, written_at=clock.now())
-    statement = row.on_conflict_do_nothing(index_elements=_ONCE).returning(ActionLetter.id)
-    letter_id = db.session.connection().execute(statement).scalar_one_or_none()
-    if letter_id is not None:
-        enqueue(SEND_ONE, letter_id)
-    return letter_id is not None
+    return LETTERS.write(action.id, kind.value, ref)
 
 
 @operation(policy.ANSWER_ACTION)
@@ -80,36 +62,24 @@ def send_link_again(by: Actor, action: ActionPoint) -> bool:
     return action.state in OPEN and write_letter(action, Asked.RENEWED)
 
 
-@contextmanager
-def in_hand(by: Actor, letter_id: int) -> Iterator[Letter | None]:
-    """Nobody else has the letter inside the block. None when another sender has it, or when it has nothing to tell any more."""
-    with unit(by, "networks.operations.action_letters.in_hand"):
-        connection = db.session.connection()
-        row = connection.execute(_TAKE, {"id": letter_id}).one_or_none()
-        letter = None if row is None else _read(letter_id, row)
-        if row is not None and letter is None:
-            connection.execute(_DROP, {"id": letter_id})
-        yield letter
-
-
-def _read(letter_id: int, row: sa.Row[int, str, str]) -> Letter | None:
+def _read(row: Row) -> Letter | None:
     """The letter, None where the action has ended, was moved or has another owner, where there is no address, or where it is too old."""
-    action, kind = find_action(row.action_id), Asked(row.kind)
+    action, kind = find_action(row.about_id), Asked(row.kind)
     if action is None or ActionState(action.state) not in OPEN or row.written_at < clock.now() - LETTER_LASTS:
         return None
     address = address_of(action)
     if address is None or (kind is not Asked.RENEWED and row.ref != ref_of(action)):
         return None
-    return Letter(letter_id, kind, action, address)
+    return Letter(row.id, kind, action, address)
 
 
-def mark_sent(by: Actor, letter: Letter) -> None:
-    db.session.connection().execute(_SENT, {"now": clock.now(), "id": letter.id})
+LETTERS = LinkLetters(ActionLetter, "action_id", SEND_ONE, "networks.operations.action_letters.in_hand", _read)
+in_hand, mark_sent = LETTERS.in_hand, LETTERS.mark_sent
 
 
 def give_up(by: Actor, letter: Letter) -> None:
     """The receiver's server does not take it, now or ever: whoever follows the action is told, once."""
     action = letter.action
-    db.session.connection().execute(_DROP, {"id": letter.id})
+    LETTERS.drop(letter.id)
     told = [action.responsible_id] if action.responsible_id else [one.id for one in leaders_of(action.county_id, LEADERS_AND_EXPERTS)]
     notify(by, kind=UNREACHED_EVENT, object_id=action.id, county_id=action.county_id, to=told)

@@ -83,6 +83,12 @@ def told_before(party_id: int, year: int) -> dict[str, Any]:
     return found
 
 
+def has_told(party_id: int, year: int) -> bool:
+    wanted = sa.exists().where(YearlyReport.party_id == party_id, YearlyReport.year == year)
+    with reading() as connection:
+        return bool(connection.scalar(sa.select(wanted)))
+
+
 def list_unsent() -> Sequence[int]:
     """Letters whose job was lost, or that could not be sent before; the oldest first."""
     wanted = sa.select(PartyLetter.id).where(PartyLetter.sent_at.is_(None)).order_by(PartyLetter.id).limit(_AT_ONCE)
