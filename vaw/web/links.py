@@ -22,6 +22,9 @@ from vaw.domain.networks.rules.actions import LINK_LASTS as ACTION_LINK_LASTS
 from vaw.domain.networks.rules.meetings import LINK_LASTS as MEETING_LINK_LASTS
 from vaw.domain.people.models import User
 from vaw.domain.people.rules import PASSWORD_LINK_LASTS, passwords
+from vaw.domain.prevention.models.prompts import SeasonSubscription
+from vaw.domain.prevention.queries.prompts import find_subscription
+from vaw.domain.prevention.rules.prompts import LINK_LASTS as SEASON_LINK_LASTS
 from vaw.domain.strategies.models.plans import StrategyParty
 from vaw.domain.strategies.queries.plans import find_party
 from vaw.domain.strategies.rules.plans import LINK_LASTS as ACTOR_LINK_LASTS
@@ -44,6 +47,7 @@ ACTION, MEETING = "action", "meeting"
 REPORT = "report"
 GRANT, CALL = "grant", "call"
 ACTOR = "actor"
+SEASON = "season"
 # The pages that `/l/<token>` leads to, where a link is not answered there.
 LEADS_TO = {
     REGISTRATION: "/utbildningar/anmalan/",
@@ -57,6 +61,7 @@ LEADS_TO = {
     GRANT: "/ansokan/",
     CALL: "/sok-bidrag/",
     ACTOR: "/strategier/lank/",
+    SEASON: "/lov-paminnelser/lank/",
 }
 
 
@@ -219,6 +224,18 @@ def expired_party_behind(token: str) -> StrategyParty | None:
     link = opened(token)
     found = find_party(link.number) if link is not None and link.purpose == ACTOR else None
     return found if link and found and _fits(link, _mailbox_of(found)) else None
+
+
+def season_token(subscription: SeasonSubscription) -> str:
+    """What lets an address say yes or no to prompts, and read what was sent: until it has said no."""
+    return _token(SEASON, subscription.id, clock.now() + SEASON_LINK_LASTS, subscription.email)
+
+
+def season_subscription_behind(token: str) -> SeasonSubscription | None:
+    """The subscription that this token answers for; None for a token that does not count, and once its address is erased."""
+    link = _counting(token, SEASON)
+    found = link and find_subscription(link.number)
+    return found if link and found and found.email and _fits(link, found.email) else None
 
 
 def _mailbox_of(party: StrategyParty) -> str:

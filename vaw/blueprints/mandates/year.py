@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -12,6 +12,8 @@ from vaw.blueprints.mandates.standing import Standing, standings
 from vaw.domain.mandates.models import Assignment
 from vaw.domain.mandates.queries import Day, list_accounts, list_year_dates
 from vaw.domain.mandates.rules import ASKED_FOR, AccountState, in_force
+from vaw.domain.prevention.queries.seasons import list_weeks
+from vaw.domain.prevention.rules.seasons import SEASON_NAMES, Days, Season
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
 from vaw.kernel.i18n import SOURCE, language
@@ -50,15 +52,19 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Radar:
-    """Twelve months in order; `late`: accounts whose day lies before them and that are still asked for."""
+    """Twelve months in order; `late`: accounts whose day lies before them and that are still asked for.
+
+    `unknown_weeks`: years for which nobody has entered the days of the week that has no rule.
+    """
 
     months: Sequence[Month]
     late: Sequence[Entry]
     year: int | None
+    unknown_weeks: Sequence[int] = ()
 
 
 def radar(by: Actor, assignments: Iterable[Assignment], year: int | None) -> Radar:
-    """The twelve months from this one on, or those of a year. Three statements."""
+    """The twelve months from this one on, or those of a year. Four statements."""
     today = clock.today()
     year = year if year is not None and FIRST_YEAR <= year <= LAST_YEAR else None
     first = date(year, 1, 1) if year else today.replace(day=1)
@@ -69,6 +75,8 @@ def radar(by: Actor, assignments: Iterable[Assignment], year: int | None) -> Rad
     entries = [_of_account(one, several) for one in owed if one.account.due_on >= first]
     entries += _of_ends(assignments, first, last)
     entries += _of_days(list_year_dates(), owed, first, last)
+    weeks = list_weeks()
+    entries += _of_weeks(weeks, first, last)
     months = {when: Month(when, when == today.replace(day=1)) for when in firsts}
     for entry in sorted(entries, key=lambda entry: (entry.day, entry.quiet)):
         months[entry.day.replace(day=1)].entries.append(entry)
@@ -77,7 +85,8 @@ def radar(by: Actor, assignments: Iterable[Assignment], year: int | None) -> Rad
         for one in owed
         if one.account.due_on < first and one.state is AccountState.LATE
     ]
-    return Radar(list(months.values()), [] if year else late, year)
+    unknown = [one for one in range(first.year, last.year + 1) if one not in weeks]
+    return Radar(list(months.values()), [] if year else late, year, unknown)
 
 
 def _month_after(first: date, n: int) -> date:
@@ -109,6 +118,14 @@ def _of_days(days: Iterable[Day], owed: Iterable[Standing], first: date, last: d
             for day in _in_each_month(max(begins, first), min(ends, last)):
                 note = one.about if day == max(begins, first) else ""
                 yield Entry(day, _season(begins, ends), one.name, note=note, quiet=one.kind != "report")
+
+
+def _of_weeks(weeks: Mapping[int, Days], first: date, last: date) -> Iterator[Entry]:
+    """The week that has no rule stands where somebody has entered its days, and nowhere else."""
+    for days in weeks.values():
+        if first <= days.first_on <= last:
+            text = _(SEASON_NAMES[Season.FREE_WEEK])
+            yield Entry(days.first_on, _season(days.first_on, days.last_on), text, quiet=True)
 
 
 def _span(one: Day, year: int) -> tuple[date, date]:
