@@ -46,6 +46,7 @@ SLUGS = {
     TermList.EFFORT_TARGET: "insatsers-malgrupper",
     TermList.EFFORT_METHOD: "insatsers-arbetssatt",
     TermList.EFFORT_SETTING: "insatsers-arenor",
+    TermList.CENTRE_THEME: "resurscentrums-teman",
 }
 
 

@@ -35,6 +35,7 @@ FILES = {
     TermList.EFFORT_TARGET: "effort_targets.csv",
     TermList.EFFORT_METHOD: "effort_methods.csv",
     TermList.EFFORT_SETTING: "effort_settings.csv",
+    TermList.CENTRE_THEME: "centre_themes.csv",
 }
 
 

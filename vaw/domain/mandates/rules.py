@@ -24,6 +24,7 @@ class TermList(StrEnum):
     EFFORT_TARGET = "effort_target"
     EFFORT_METHOD = "effort_method"
     EFFORT_SETTING = "effort_setting"
+    CENTRE_THEME = "centre_theme"
 
 
 LIST_NAMES = {
@@ -42,12 +43,13 @@ LIST_NAMES = {
     TermList.EFFORT_TARGET: N_("Förebyggande insatser: målgrupper"),
     TermList.EFFORT_METHOD: N_("Förebyggande insatser: arbetssätt"),
     TermList.EFFORT_SETTING: N_("Förebyggande insatser: arenor"),
+    TermList.CENTRE_THEME: N_("Resurscentrum: teman"),
 }
 # Lists to which a county board may add entries of its own (features row 2): those that describe its own work.
 OPEN_TO_COUNTIES = frozenset(
     {
         TermList.ACTIVITY_TYPE, TermList.PROFESSIONAL_GROUP, TermList.OBJECTIVE, TermList.NETWORK_TYPE,
-        TermList.EFFORT_TARGET, TermList.EFFORT_METHOD, TermList.EFFORT_SETTING,
+        TermList.EFFORT_TARGET, TermList.EFFORT_METHOD, TermList.EFFORT_SETTING, TermList.CENTRE_THEME,
     }
 )  # fmt: skip
 
