@@ -31,6 +31,7 @@ from vaw.domain.networks.rules.actions import ActionState
 from vaw.domain.networks.rules.meetings import ITEM_NAMES, ItemKind, MeetingState, MinutesState
 from vaw.domain.networks.rules.minutes import is_written, mark_of
 from vaw.domain.people.queries.names import account_name
+from vaw.domain.strategies.rules.checkpoints import Kind
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
 from vaw.kernel.guard import Level
@@ -38,6 +39,7 @@ from vaw.kernel.i18n import gettext as _
 from vaw.kernel.i18n import instant, ngettext, weekday
 from vaw.web.actor import actor
 from vaw.web.blueprint import Answer
+from vaw.web.checkpoints import marks_of
 from vaw.web.forms import csrf_holds, csrf_token
 from vaw.web.messages import flash
 
@@ -92,6 +94,7 @@ def show_minutes(meeting_id: int) -> Answer:
         left_is_folded=meeting.state == MeetingState.HELD,
         may_promise=county_of(by, meeting.network) is not None,
         since=max(written).isoformat() if written else "",
+        marks=marks_of(by, Kind.DECISION, [one.id for item in minutes.items for one in item.decisions]),
         may_correct=keeps and minutes.state is not MinutesState.WRITING,
         may_open=minutes.state is MinutesState.CLOSED and meeting.closed_by == by.id and keeps,
         **drawn(minutes, links=True),

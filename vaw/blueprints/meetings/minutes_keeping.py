@@ -23,7 +23,6 @@ from vaw.domain.networks.queries import minutes as queries
 from vaw.domain.networks.queries.actions import find_submitted
 from vaw.domain.networks.queries.meetings import get_meeting
 from vaw.domain.networks.rules.actions import Promise
-from vaw.domain.strategies.rules.checkpoints import Kind
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import saw_version
 from vaw.kernel.errors import NotFound, RuleBroken, Taken
@@ -32,7 +31,6 @@ from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import actor
 from vaw.web.arguments import number_of
 from vaw.web.blueprint import Answer
-from vaw.web.checkpoints import Section, section_of
 from vaw.web.forms import csrf_holds
 from vaw.web.messages import flash
 from vaw.web.sentences import sentence
@@ -67,7 +65,6 @@ def change_decision(decision_id: int) -> Answer:
     item, form = decision.item, DecisionForm(obj=decision)
     form.offer(item.network, local_day(decision.meeting.starts_at), decision.assignment_id)
     remove = f"{ALL}/beslut/{decision_id}/ta-bort"
-    checkpoints = section_of(by, item.network.county_id, Kind.DECISION, decision_id)
 
     def act(values: Mapping[str, Any]) -> object:
         return operations.change_decision(by, item, decision=decision, confirmed=form.confirmed, **values)
@@ -75,9 +72,7 @@ def change_decision(decision_id: int) -> Answer:
     if form.saved(decision, act):
         flash(_("Ändringen är sparad."))
         return to_item(decision.meeting_id, item.id)
-    return _form(
-        form, decision.meeting_id, item, _("Ändra beslutet"), _("Spara"), remove=remove, version=decision.version, checkpoints=checkpoints
-    )
+    return _form(form, decision.meeting_id, item, _("Ändra beslutet"), _("Spara"), remove=remove, version=decision.version)
 
 
 @bp.page(f"{DECISION}/ta-bort", allow=policy.KEEP_ITEM, methods=["POST"])
@@ -167,8 +162,7 @@ def _form(
     *,
     remove: str | None = None,
     version: int = 0,
-    checkpoints: Section | None = None,
 ) -> Answer:
     back = f"{ALL}/{meeting_id}/protokoll#punkt-{item.id}"
     told = {"heading": heading, "submit": submit, "back": back, "item": item, "remove": remove, "version": version}
-    return render_template("meetings/decision.html", form=form, checkpoints=checkpoints, **told), form.status
+    return render_template("meetings/decision.html", form=form, **told), form.status

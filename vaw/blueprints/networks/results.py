@@ -16,12 +16,14 @@ from vaw.domain.mandates.queries import lists
 from vaw.domain.networks import policy
 from vaw.domain.networks.queries import results as queries
 from vaw.domain.networks.rules.actions import ActionState
+from vaw.domain.strategies.rules.checkpoints import Kind
 from vaw.kernel.clock import STOCKHOLM
 from vaw.kernel.errors import NotFound
 from vaw.kernel.i18n import day, percent, weekday
 from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import actor
 from vaw.web.blueprint import Answer
+from vaw.web.checkpoints import marks_of
 from vaw.web.place import asked_county
 
 Known = Mapping[int, tuple[str, datetime]]
@@ -40,11 +42,12 @@ class Told(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A decision and what it led to. `said` None: what was promised without one."""
+    """A decision and what it led to. `said` None: what was promised without one. `id`: the decision's."""
 
     said: str | None
     number: int | None
     points: list[Told]
+    id: int | None = None
 
 
 class Sitting(NamedTuple):
@@ -89,6 +92,7 @@ def show_results(assignment_id: int) -> Answer:
         in_time=percent(sums.in_time / sums.done) if sums.done else None,
         held=sum(held.values()),
         decisions=len(decided),
+        marks=marks_of(by, Kind.DECISION, [one.id for one in decided]),
         chapters=_chapters(networks, held, known, decided, points),
     )
 
@@ -122,7 +126,7 @@ def _sittings(known: Known, decided: Sequence[queries.Decided], points: Sequence
 def _sitting(id: int, meeting: tuple[str, datetime], decided: Sequence[queries.Decided], points: Sequence[queries.Point]) -> Sitting:
     title, starts_at = meeting
     here = [one for one in decided if one.meeting_id == id]
-    steps = [Step(one.text, one.number, [_told(point) for point in points if point.decision_id == one.id]) for one in here]
+    steps = [Step(one.text, one.number, [_told(point) for point in points if point.decision_id == one.id], one.id) for one in here]
     shown = {one.id for one in here}
     others = [_told(point) for point in points if point.decision_id not in shown]
     name = f"{day(starts_at.astimezone(STOCKHOLM).date())}: {title}"

@@ -1,96 +1,45 @@
-"""The four checkpoints on the web: how much of the county's work has them, what lacks one, and writing one in three minutes."""
+"""The four checkpoints on the web: what lacks one, and writing one in three minutes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Mapping
+from typing import Any
 
 from flask import redirect, render_template, request
 
 from vaw.blueprints.strategies.base import bp
-from vaw.blueprints.strategies.strategies import ALL
+from vaw.blueprints.strategies.checkpoint_shares import CHECKPOINTS
 from vaw.domain.geography.models import County
-from vaw.domain.geography.queries import counties_of, get_county
-from vaw.domain.insight.figures import count_checkpoints, list_lacking
-from vaw.domain.networks.queries.minutes import get_decision
-from vaw.domain.prevention.policy import KEEP_EFFORT
-from vaw.domain.prevention.queries.efforts import get_effort
+from vaw.domain.geography.queries import get_county
+from vaw.domain.insight.figures import Lacking, list_lacking
 from vaw.domain.strategies import policy
 from vaw.domain.strategies.operations.checkpoints import Analysis, write_checkpoint
-from vaw.domain.strategies.queries.checkpoints import checkpoints_of
-from vaw.domain.strategies.queries.plans import get_measure
-from vaw.domain.strategies.queries.strategies import get_strategy
-from vaw.domain.strategies.rules.checkpoints import KIND_NAMES, STAGE_ASKS, STAGE_NAMES, WORDS_MOST, Kind, Stage
-from vaw.domain.support.policy import READ_OCCASION
-from vaw.domain.support.queries.occasions import get_occasion
+from vaw.domain.strategies.queries.checkpoints import Written, checkpoints_of
+from vaw.domain.strategies.rules.checkpoints import KIND_NAMES, STAGE_ASKS, STAGE_NAMES, STAGE_SHORT, WORDS_MOST, Kind, Stage
 from vaw.kernel.actor import Actor
 from vaw.kernel.errors import NotFound
-from vaw.kernel.i18n import N_, percent
+from vaw.kernel.i18n import N_
 from vaw.kernel.i18n import gettext as _
-from vaw.kernel.table import Column, Table
+from vaw.kernel.paging import Page
 from vaw.web.actor import actor
 from vaw.web.blueprint import Answer
-from vaw.web.checkpoints import KIND_WORDS, STAGE_WORDS, address
+from vaw.web.checkpoint_objects import Thing, keep_thing
+from vaw.web.checkpoints import KIND_WORDS, LACKS, STAGE_WORDS, address, marks_of, page_of, told, way_back
 from vaw.web.fields import HiddenField, RadioField, Required, TextAreaField
 from vaw.web.forms import Form
-from vaw.web.messages import flash
 from vaw.web.place import asked_county
 
-CHECKPOINTS = f"{ALL}/avstamningar"
 KINDS = {word: kind for kind, word in KIND_WORDS.items()}
 STAGES = {word: stage for stage, word in STAGE_WORDS.items()}
-SHARES = Table(
-    "checkpoints",
-    N_("Hur stor del av arbetet har sina avstämningar?"),
-    (
-        Column("kind", N_("Slag"), header=True),
-        Column("objects", N_("Antal"), "int"),
-        *(Column(stage.value, STAGE_NAMES[stage]) for stage in Stage),
-    ),
-)
 
 
-class Thing(NamedTuple):
-    """What a checkpoint is of. `county_id` None: national, which no county answers for."""
-
-    title: str
-    county_id: int | None
-    href: str
+def _words(label: str, *, description: str = "", optional_note: bool = False) -> TextAreaField:
+    """A few words. How many are left is said when few are."""
+    return TextAreaField(label, maxlength=WORDS_MOST, rows=2, count_from=80, description=description, optional_note=optional_note)
 
 
-def _decision(by: Actor, number: int) -> Thing:
-    found = get_decision(by, number)
-    return Thing(found.text, found.item.network.county_id, f"/moten/{found.meeting_id}")
-
-
-def _effort(by: Actor, number: int) -> Thing:
-    found = get_effort(by, number, KEEP_EFFORT)
-    return Thing(found.title, found.county_id, f"/forebyggande/{number}")
-
-
-def _occasion(by: Actor, number: int) -> Thing:
-    found = get_occasion(by, number, READ_OCCASION)
-    return Thing(found.title, found.county_id, f"/utbildningar/{number}")
-
-
-def _measure(by: Actor, number: int) -> Thing:
-    found = get_measure(by, number, policy.KEEP_MEASURE)
-    return Thing(found.what, found.county_id, f"{ALL}/atgarder/{number}")
-
-
-def _strategy(by: Actor, number: int) -> Thing:
-    found = get_strategy(by, number, policy.KEEP_STRATEGY)
-    return Thing(found.title, found.county_id, f"{ALL}/{number}")
-
-
-# The object is got by its own area; the right to write its checkpoints is asked of its county.
-OBJECTS: dict[Kind, Callable[[Actor, int], Thing]] = {
-    Kind.DECISION: _decision,
-    Kind.EFFORT: _effort,
-    Kind.OCCASION: _occasion,
-    Kind.MEASURE: _measure,
-    Kind.STRATEGY: _strategy,
-}
+# What an answer asks of its own, shown under it: five short questions, or the reason.
+BELONGS = {"yes": ("analysed", "women", "men", "figures", "conclusion"), "no": ("reason",)}
 
 
 class CheckpointForm(Form):
@@ -100,72 +49,57 @@ class CheckpointForm(Form):
     relevant = RadioField(
         N_("Är kön relevant här?"),
         [Required(N_("Välj ja eller nej."))],
-        choices=[("yes", N_("Ja"), N_("Svara på frågorna nedan, gärna bara en mening var.")), ("no", N_("Nej"), N_("Skriv bara varför."))],
+        choices=[("yes", N_("Ja"), N_("Fem korta frågor, gärna bara en mening var.")), ("no", N_("Nej"), N_("Skriv bara varför."))],
     )
-    reason = TextAreaField(N_("Om nej: varför inte?"), maxlength=WORDS_MOST, rows=2, optional_note=False)
-    analysed = TextAreaField(
-        N_("Vad har ni tittat på?"),
-        maxlength=WORDS_MOST,
-        rows=2,
-        optional_note=False,
-        description=N_("Skriv inga uppgifter om enskilda personer."),
-    )
-    women = TextAreaField(N_("Vad betyder det för kvinnor och flickor?"), maxlength=WORDS_MOST, rows=2, optional_note=False)
-    men = TextAreaField(N_("Vad betyder det för män och pojkar?"), maxlength=WORDS_MOST, rows=2, optional_note=False)
-    figures = TextAreaField(N_("Vilka siffror har ni använt?"), maxlength=WORDS_MOST, rows=2, description=N_("Källa och år räcker."))
-    conclusion = TextAreaField(N_("Vad drar ni för slutsats?"), maxlength=WORDS_MOST, rows=2, optional_note=False)
+    analysed = _words(N_("Vad har ni tittat på?"), description=N_("Skriv inga uppgifter om enskilda personer."))
+    women = _words(N_("Vad betyder det för kvinnor och flickor?"))
+    men = _words(N_("Vad betyder det för män och pojkar?"))
+    figures = _words(N_("Vilka siffror har ni använt?"), description=N_("Källa och år räcker."), optional_note=True)
+    conclusion = _words(N_("Vad drar ni för slutsats?"))
+    reason = _words(N_("Varför inte?"))
 
     @property
     def differences(self) -> list[tuple[str, str, str]]:
         """(question, mine, theirs) of what somebody else saved first."""
-        names = ("reason", "analysed", "women", "men", "figures", "conclusion")
+        names = [name for names in BELONGS.values() for name in names]
         both = self.conflict or {}
         return [(_(self._fields[name].label.text), str(both[name][0]) or "–", str(both[name][1]) or "–") for name in names if name in both]
 
 
-@bp.page(CHECKPOINTS, allow=policy.READ_CHECKPOINT)
-def show_checkpoints() -> Answer:
-    """?lan=: of which county. Each share leads to what lacks it."""
-    by, county = actor(), asked_county(policy.READ_CHECKPOINT)
-    found = count_checkpoints(by, county)
-    return render_template(
-        "strategies/checkpoints.html",
-        county=county,
-        counties=counties_of(by, policy.READ_CHECKPOINT),
-        table=SHARES,
-        rows=[
-            (
-                _(KIND_NAMES[one.kind]),
-                one.objects,
-                [_cell(one.done[stage], one.asked(stage), one.share(stage), one.kind, stage) for stage in Stage],
-            )
-            for one in found
-        ],
-    )
-
-
-def _cell(done: int, asked: int, share: float | None, kind: Kind, stage: Stage) -> tuple[str, str, str]:
-    """(share in words, address of what is missing, what the link says); no share where there is nothing to answer for."""
-    if share is None:
-        return "", "", ""
-    told = f"{percent(share)} ({_('{done} av {n}').format(done=done, n=asked)})".replace(" ", "\N{NO-BREAK SPACE}")
-    href = f"{CHECKPOINTS}/{KIND_WORDS[kind]}/{STAGE_WORDS[stage]}"
-    return told, href if done < asked else "", _("{n} saknas").format(n=asked - done)
-
-
 @bp.page(f"{CHECKPOINTS}/<kind>/<stage>", allow=policy.READ_CHECKPOINT)
 def list_missing(kind: str, stage: str) -> Answer:
+    """What lacks the stage, each with the way to the form for who may write."""
     by, county = actor(), asked_county(policy.READ_CHECKPOINT)
     what, when = _known(kind, stage)
-    page = list_lacking(by, county, what, when, after=request.args.get("efter") or None)
-    here = f"{CHECKPOINTS}/{kind}/{stage}?lan={county.id}"
     may_write = policy.WRITE_CHECKPOINT.allows(by, county)
+    page = list_lacking(by, county, what, when, after=request.args.get("efter") or None)
+    rows = [(row.title, address(what, row.id, when) if may_write else _section(what, row.id), "") for row in page.rows]
+    return _missing(county, what, stage, _("Saknar avstämning: {stage}").format(stage=_(STAGE_SHORT[when])), page, rows)
+
+
+@bp.page(f"{CHECKPOINTS}/<kind>/{LACKS}", allow=policy.READ_CHECKPOINT)
+def list_missing_any(kind: str) -> Answer:
+    """What lacks any stage, and which."""
+    by, county = actor(), asked_county(policy.READ_CHECKPOINT)
+    what, _stage = _known(kind, next(iter(STAGES)))
+    page = list_lacking(by, county, what, None, after=request.args.get("efter") or None)
+    marks = marks_of(by, what, [row.id for row in page.rows])
+    rows = [(row.title, _section(what, row.id), marks.get(row.id, "")) for row in page.rows]
+    return _missing(county, what, LACKS, _("Saknar avstämning"), page, rows)
+
+
+def _section(kind: Kind, object_id: int) -> str:
+    return f"{page_of(kind, object_id)}#avstamningar"
+
+
+def _missing(county: County, kind: Kind, word: str, heading: str, page: Page[Lacking], rows: list[tuple[str, str, str]]) -> str:
+    here = f"{CHECKPOINTS}/{KIND_WORDS[kind]}/{word}?lan={county.id}"
     return render_template(
         "strategies/checkpoints_missing.html",
         county=county,
-        kind=_(KIND_NAMES[what]),
-        stage=_(STAGE_NAMES[when]),
-        rows=[(row.title, address(what, row.id, when) if may_write else "") for row in page.rows],
+        kind=_(KIND_NAMES[kind]),
+        heading=heading,
+        rows=rows,
         total=page.total,
         next_href=f"{here}&efter={page.after}" if page.after else None,
         first_href=here if request.args.get("efter") else None,
@@ -175,9 +109,10 @@ def list_missing(kind: str, stage: str) -> Answer:
 @bp.page(f"{CHECKPOINTS}/<kind>/<int:object_id>/<stage>", allow=policy.WRITE_CHECKPOINT, methods=["GET", "POST"])
 def edit_checkpoint(kind: str, object_id: int, stage: str) -> Answer:
     by, (what, when) = actor(), _known(kind, stage)
-    thing = OBJECTS[what](by, object_id)
+    thing = keep_thing(by, what, object_id)
     county = _county(by, thing)
-    before = checkpoints_of(by, county, what, object_id).get(when)
+    written = checkpoints_of(by, county, what, object_id)
+    before = written.get(when)
     form = CheckpointForm(
         data=None if before is None else {**before._asdict(), "relevant": "yes" if before.relevant else "no", "seen": str(before.version)}
     )
@@ -185,16 +120,20 @@ def edit_checkpoint(kind: str, object_id: int, stage: str) -> Answer:
     def act(values: Mapping[str, Any]) -> object:
         analysis = Analysis(values["relevant"] == "yes", *(values[name] for name in Analysis.__slots__[1:]))
         seen = int(values["seen"]) if str(values["seen"]).isdecimal() and len(values["seen"]) < 10 else 0
-        told: dict[str, Any] = {"kind": what, "object_id": object_id, "stage": when, "analysis": analysis, "seen": seen}
-        return write_checkpoint(by, county, confirmed=form.confirmed, **told)
+        key: dict[str, Any] = {"kind": what, "object_id": object_id, "stage": when, "analysis": analysis, "seen": seen}
+        return write_checkpoint(by, county, confirmed=form.confirmed, **key)
 
     if form.submitted(act):
-        flash(_("Avstämningen är sparad."))
-        return redirect(f"{thing.href}#avstamningar", 303)
+        return redirect(way_back(thing.href, when), 303)
     if form.conflict is not None:
         form.seen.data = str(checkpoints_of(by, county, what, object_id)[when].version)
-    told = {"thing": thing, "kind": _(KIND_NAMES[what]), "stage": _(STAGE_NAMES[when]), "asks": _(STAGE_ASKS[when])}
-    return render_template("strategies/checkpoint.html", form=form, **told), form.status
+    said = {"thing": thing, "kind": _(KIND_NAMES[what]), "stage": _(STAGE_NAMES[when]), "asks": _(STAGE_ASKS[when])}
+    return render_template("strategies/checkpoint.html", form=form, belongs=BELONGS, earlier=_earlier(written, when), **said), form.status
+
+
+def _earlier(written: Mapping[Stage, Written], when: Stage) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
+    """(stage, its texts) of the stages before this one: what one goes on from."""
+    return [(_(STAGE_NAMES[stage]), told(written[stage])) for stage in Stage if stage in written and stage is not when]
 
 
 def _known(kind: str, stage: str) -> tuple[Kind, Stage]:

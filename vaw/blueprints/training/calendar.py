@@ -27,6 +27,7 @@ from vaw.domain.activities.rules.log import MODE_NAMES
 from vaw.domain.geography.queries import counties_of, county_names, find_county
 from vaw.domain.mandates.queries import term_names
 from vaw.domain.mandates.rules import TermList
+from vaw.domain.strategies.rules.checkpoints import Kind
 from vaw.domain.support import policy
 from vaw.domain.support.queries import occasions as queries
 from vaw.domain.support.queries.asking import list_offers
@@ -40,6 +41,7 @@ from vaw.kernel.permissions import Permission
 from vaw.web.actor import signed_in_person
 from vaw.web.arguments import number_of
 from vaw.web.blueprint import PUBLIC, Answer
+from vaw.web.checkpoints import LACKS_CHOICE, chosen_lacking, marks_of, narrowed
 
 ALL = "/utbildningar"
 LIST, MONTH, MINE, PAST = "", "manad", "vara", "tidigare"
@@ -75,8 +77,8 @@ def visitor() -> Actor:
     return NOBODY if person is None or person.second_factor_due else person.actor
 
 
-def wanted(args: Mapping[str, str], view: str) -> queries.Filter:
-    """The calendar's filter from the address: visa, lan, omrade, metod, form, sprak, oppen (a county), efter."""
+def wanted(by: Actor, args: Mapping[str, str], view: str) -> queries.Filter:
+    """The calendar's filter from the address: visa, lan, omrade, metod, form, sprak, oppen (a county), efter; avstamning for boards."""
     return queries.Filter(
         county_id=_county(args, "lan"),
         field=args.get("omrade") or None,
@@ -86,6 +88,7 @@ def wanted(args: Mapping[str, str], view: str) -> queries.Filter:
         open_for=_county(args, "oppen"),
         mine=view == MINE,
         past=view == PAST,
+        among=narrowed(by, Kind.OCCASION, args) if policy.READ_OCCASION.held_by(by) else None,
         after=args.get("efter") or None,
     )
 
@@ -96,12 +99,12 @@ def show_calendar() -> Answer:
     of_board = policy.READ_OCCASION.held_by(by)
     asked_view = args.get("visa", LIST)
     view = asked_view if asked_view in (MONTH, PAST) or (asked_view == MINE and of_board) else LIST
-    asked, here = wanted(args, view), {**args, "visa": view}
+    asked, here = wanted(by, args, view), {**args, "visa": view}
     told = {
         "views": _views(here, view, of_board),
         "view": view,
-        "choices": _choices(args),
-        "chosen": _chosen(here),
+        "choices": _choices(args, of_board),
+        "chosen": _chosen(here, of_board),
         "args": here,
         "of_board": of_board,
         "counties": counties_of(by, policy.ADD_OCCASION),
@@ -115,6 +118,7 @@ def _list(by: Actor, asked: queries.Filter, args: Mapping[str, str]) -> dict[str
     page = queries.list_occasions(by, asked)
     return {
         "items": [item_of(line) for line in page.rows],
+        "marks": marks_of(by, Kind.OCCASION, [line.id for line in page.rows]),
         "total": page.total,
         "next_href": _address(args, efter=page.after) if page.after else None,
         "first_href": _address(args, efter=None) if args.get("efter") else None,
@@ -216,12 +220,14 @@ def _labels() -> dict[str, tuple[str, Mapping[str, str]]]:
     }
 
 
-def _choices(args: Mapping[str, str]) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
+def _choices(args: Mapping[str, str], of_board: bool) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
     """(word, question, what is chosen, [(value, label)])."""
-    return [(word, question, args.get(word, ""), list(labels.items())) for word, (question, labels) in _labels().items()]
+    found = [(word, question, args.get(word, ""), list(labels.items())) for word, (question, labels) in _labels().items()]
+    lacks = [(word, _(label)) for word, label in LACKS_CHOICE]
+    return [*found, ("avstamning", _("Avstämningar"), args.get("avstamning", ""), lacks)] if of_board else found
 
 
-def _chosen(args: Mapping[str, str]) -> list[tuple[str, str]]:
+def _chosen(args: Mapping[str, str], of_board: bool) -> list[tuple[str, str]]:
     """(what narrows the calendar, the address without it)."""
     said = {"oppen": _("Öppen för {county}"), "lan": _("Hålls av {county}")}
     found = []
@@ -229,6 +235,8 @@ def _chosen(args: Mapping[str, str]) -> list[tuple[str, str]]:
         if args.get(word) in labels:
             text = said[word].format(county=labels[args[word]]) if word in said else labels[args[word]]
             found.append((text, _address(args, **{word: None, "efter": None})))
+    if of_board and chosen_lacking(args):
+        found.append((chosen_lacking(args), _address(args, avstamning=None, efter=None)))
     return found
 
 

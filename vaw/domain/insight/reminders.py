@@ -1,6 +1,11 @@
-"""What the boards owe the government and when, and what becomes of an edition that somebody ordered."""
+"""What the boards owe the government and when, what becomes of an edition that somebody ordered, and which checkpoints are missing.
+
+Strategies and measures have reminders of their own; efforts, trainings and decisions lie in areas that do not know checkpoints.
+"""
 
 from __future__ import annotations
+
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -9,8 +14,21 @@ from vaw.domain.insight.rules import ASSIGNMENT_OF, REPORT_FAILED, REPORT_READY,
 from vaw.domain.mandates.models import AccountGiven, Assignment, AssignmentCounty, AssignmentDue
 from vaw.domain.mandates.queries import IS_OWED
 from vaw.domain.mandates.rules import ASKED_FOR, SOON_DAYS
+from vaw.domain.networks.models import Network
+from vaw.domain.networks.models.meetings import Meeting
+from vaw.domain.networks.models.minutes import Decision
+from vaw.domain.networks.rules.meetings import MeetingState
 from vaw.domain.people.rules import Role
-from vaw.kernel.chain import Step
+from vaw.domain.prevention.models import Effort, EffortStep
+from vaw.domain.prevention.rules import EffortState
+from vaw.domain.strategies.models.checkpoints import Checkpoint
+from vaw.domain.strategies.reminders import answers_for
+from vaw.domain.strategies.rules.checkpoints import Kind, Stage
+from vaw.domain.support.models import Method
+from vaw.domain.support.models.occasions import Occasion
+from vaw.domain.support.rules.occasions import OccasionState
+from vaw.kernel.chain import RESPONSIBLE, Step
+from vaw.kernel.clock import STOCKHOLM
 from vaw.kernel.i18n import N_
 from vaw.kernel.reminders import Event, Reminder, declare, names, things
 
@@ -64,3 +82,94 @@ def _edition_told(kind: str, title: str, says: str) -> Event:
 
 EDITION_READY = _edition_told(REPORT_READY, N_("Rapport som är klar"), N_("{name} är klar att läsa och hämta."))
 EDITION_FAILED = _edition_told(REPORT_FAILED, N_("Rapport som inte gick att bygga"), N_("{name} gick inte att bygga. Se varför."))
+
+
+# Checkpoints of gender mainstreaming that are missing when something is over (features row 50): told of one thing at a time.
+
+_EXPERT = Role.EQUALITY_EXPERT.value
+ASKED_DAYS = 180  # what ended earlier stands in the lists as lacking; nobody remembers it well enough to be told of it
+# Some weeks until one sees what it gave; three months later few remember, and it is the expert's.
+_AFTERWARDS = (Step(14, RESPONSIBLE), Step(60, RESPONSIBLE), Step(90, _EXPERT))
+
+
+def _unwritten(kind: Kind, stage: Stage, object_id: Any) -> Any:
+    return ~sa.exists().where(
+        Checkpoint.kind == sa.literal(kind.value), Checkpoint.object_id == object_id, Checkpoint.stage == sa.literal(stage.value)
+    )
+
+
+def _day_of(instant: Any) -> Any:
+    """The day in Stockholm."""
+    return sa.cast(sa.func.timezone(STOCKHOLM.key, instant), sa.Date)
+
+
+# The day on which somebody said that it was done. One whose time has merely gone is asked about by prevention's own reminder.
+_ENDED_ON = (
+    sa.select(sa.func.max(EffortStep.on_day))
+    .where(EffortStep.effort_id == Effort.id, EffortStep.state == EffortState.DONE.value)
+    .correlate(Effort)
+    .scalar_subquery()
+)
+_NUMBER = sa.cast(Effort.id, sa.Text)
+EFFORT_UNEVALUATED = declare(
+    Reminder(
+        kind="insight.effort_unevaluated",
+        title=N_("Avslutade insatser utan utvärdering av jämställdhet"),
+        says=N_("Gör den sista avstämningen av {name}, som avslutades {due}: vad blev annorlunda för kvinnor och för män?"),
+        names=names(Effort.id, sa.literal("insats nr ") + _NUMBER, sa.literal("effort no. ") + _NUMBER),
+        open=things(Effort.id, Effort.county_id, answers_for(Effort.county_id, Effort.responsible_id), _ENDED_ON).where(
+            Effort.state == EffortState.DONE.value, _ENDED_ON >= _TODAY - ASKED_DAYS, _unwritten(Kind.EFFORT, Stage.EVALUATE, Effort.id)
+        ),
+        chain=_AFTERWARDS,
+        missing=True,
+    )
+)
+_HELD_ON = _day_of(Occasion.ends_at)
+_ON_DAY = sa.literal(", ") + sa.func.to_char(_day_of(Occasion.starts_at), "YYYY-MM-DD")
+OCCASION_UNEVALUATED = declare(
+    Reminder(
+        kind="insight.occasion_unevaluated",
+        title=N_("Genomförda utbildningar utan utvärdering av jämställdhet"),
+        says=N_("Gör den sista avstämningen av {name}: vad blev annorlunda för kvinnor och för män?"),
+        names=names(
+            Occasion.id, sa.func.coalesce(Method.name, "Utbildning") + _ON_DAY, sa.func.coalesce(Method.name, "Training") + _ON_DAY
+        ).outerjoin(Method, Method.id == Occasion.method_id),
+        open=things(Occasion.id, Occasion.county_id, answers_for(Occasion.county_id, Occasion.responsible_id), _HELD_ON).where(
+            Occasion.state == OccasionState.HELD.value,
+            _HELD_ON >= _TODAY - ASKED_DAYS,
+            _unwritten(Kind.OCCASION, Stage.EVALUATE, Occasion.id),
+        ),
+        chain=_AFTERWARDS,
+        missing=True,
+    )
+)
+# Decisions do not end. One reminder for all of a meeting: they were made at one table, and are looked at in one go.
+_CLOSED_ON = _day_of(Meeting.closed_at)
+_UNLOOKED_AT = sa.exists().where(Decision.meeting_id == Meeting.id, _unwritten(Kind.DECISION, Stage.DECIDE, Decision.id))
+_MEETING_DAY = sa.func.to_char(_day_of(Meeting.starts_at), "YYYY-MM-DD")
+DECISIONS_LACKING = declare(
+    Reminder(
+        kind="insight.decisions_lacking",
+        title=N_("Beslut utan avstämning av jämställdhet"),
+        says=N_("Gör avstämningen av besluten i {name}: är det känt vad de betyder för kvinnor och för män?"),
+        names=names(Meeting.id, sa.literal("protokollet från ") + _MEETING_DAY, sa.literal("the minutes of ") + _MEETING_DAY),
+        open=things(
+            Meeting.id,
+            Network.county_id,
+            sa.func.coalesce(
+                answers_for(Network.county_id, Meeting.responsible_id), answers_for(Network.county_id, Network.responsible_id)
+            ),
+            _CLOSED_ON,
+        )
+        .select_from(Meeting)
+        .join(Network, Network.id == Meeting.network_id)
+        .where(
+            Network.county_id.is_not(None),
+            Meeting.state == MeetingState.HELD.value,
+            _CLOSED_ON >= _TODAY - ASKED_DAYS,
+            _UNLOOKED_AT,
+        ),
+        chain=_AFTERWARDS,
+        missing=True,
+    )
+)

@@ -7,7 +7,7 @@ from vaw.domain.networks.models import Network, Seat
 from vaw.domain.networks.models.actions import ActionPoint
 from vaw.domain.networks.models.agreements import Agreement
 from vaw.domain.networks.models.meetings import CalendarFeed, Meeting, MeetingInvitation, MeetingSeries, MeetingTemplate
-from vaw.domain.networks.models.minutes import AgendaItem
+from vaw.domain.networks.models.minutes import AgendaItem, Decision
 from vaw.domain.networks.rules.meetings import MeetingState
 from vaw.domain.people.rules import Role
 from vaw.kernel.actor import SYSTEM_ROLE
@@ -38,6 +38,8 @@ KEEP_MEETING = Permission("networks.meeting.keep", Meeting, _LEADERS | _NATION, 
 RUN_MEETING = Permission("networks.meeting.run", Meeting, frozenset({SYSTEM_ROLE}), Anything())  # what time does: ends, tells again
 KEEP_SERIES = Permission("networks.series.keep", MeetingSeries, _LEADERS | _NATION, Via("network", _KEEPERS))
 KEEP_ITEM = Permission("networks.item.keep", AgendaItem, _LEADERS | _NATION, Via("network", _KEEPERS))
+# What was decided, by whoever reads the meeting: its page stands when the minutes are closed, with what is said of it afterwards.
+READ_DECISION = Permission("networks.decision.read", Decision, _BOARD | _NATION, Via("meeting", _READS_MEETING))
 KEEP_TEMPLATE = Permission("networks.template.keep", MeetingTemplate, _LEADERS | _NATION, Via("network", _KEEPERS))
 # Who is invited reads and answers: by their link, or with an account of the organisation that holds the seat.
 _INVITED = Own("organisation_id") & Via("meeting", _OPENED)

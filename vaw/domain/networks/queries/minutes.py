@@ -252,9 +252,17 @@ def get_item(by: Actor, meeting_id: int, item_id: int, permission: Permission[Ag
 def get_decision(by: Actor, decision_id: int) -> Decision:
     """One decision with its item, for whoever keeps the item. Raises NotFound when absent or outside the actor's scope."""
     keeps = scoped(policy.KEEP_ITEM, by).with_only_columns(AgendaItem.id)
-    wanted = sa.select(Decision).where(Decision.id == decision_id, Decision.item_id.in_(keeps))
-    loaded = wanted.options(orm.joinedload(Decision.item).joinedload(AgendaItem.network), orm.joinedload(Decision.meeting))
-    found = db.session.scalars(loaded).one_or_none()
+    return _one_decision(sa.select(Decision).where(Decision.id == decision_id, Decision.item_id.in_(keeps)))
+
+
+def read_decision(by: Actor, decision_id: int) -> Decision:
+    """One decision with its item, for whoever reads the meeting. Raises NotFound when absent or outside the actor's scope."""
+    return _one_decision(scoped(policy.READ_DECISION, by).where(Decision.id == decision_id))
+
+
+def _one_decision(wanted: Any) -> Decision:
+    loaded = (orm.joinedload(Decision.item).joinedload(AgendaItem.network), orm.joinedload(Decision.meeting).joinedload(Meeting.network))
+    found: Decision | None = db.session.scalars(wanted.options(*loaded)).one_or_none()
     if found is None:
         raise NotFound
     return found

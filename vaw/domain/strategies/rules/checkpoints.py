@@ -40,6 +40,12 @@ STAGE_NAMES = {
     Stage.CARRY_OUT: N_("När det genomförs"),
     Stage.EVALUATE: N_("När det utvärderas"),
 }
+STAGE_SHORT = {
+    Stage.DECIDE: N_("beslut"),
+    Stage.PLAN: N_("planering"),
+    Stage.CARRY_OUT: N_("genomförande"),
+    Stage.EVALUATE: N_("utvärdering"),
+}
 STAGE_ASKS = {
     Stage.DECIDE: N_("Är det känt vad beslutet betyder för kvinnor och för män?"),
     Stage.PLAN: N_("Når planen både kvinnor och män, flickor och pojkar?"),
@@ -47,6 +53,16 @@ STAGE_ASKS = {
     Stage.EVALUATE: N_("Vad blev annorlunda för kvinnor och för män?"),
 }
 WORDS_MOST = 1000  # a checkpoint takes three minutes (issue 7)
+
+
+def asked_stages(*, begun: bool, ended: bool) -> tuple[Stage, ...]:
+    """Which stages an object should have by now: nobody is asked how it is carried out before it begins, or what it gave before it ends.
+
+    >>> [stage.value for stage in asked_stages(begun=False, ended=False)]
+    ['decide', 'plan']
+    """
+    over = {Stage.CARRY_OUT: begun or ended, Stage.EVALUATE: ended}
+    return tuple(stage for stage in Stage if over.get(stage, True))
 
 
 def share(done: Mapping[Stage, int], objects: int) -> dict[Stage, float | None]:

@@ -32,6 +32,7 @@ class Filter:
     """What the calendar shows. Empty fields do not filter. `open_for`: a county from which one may come.
 
     `mine`: those that the actor's boards hold, drafts too. `past`: what is over, latest first; otherwise what is to come, soonest first.
+    `among`: a select of ids that the channel names.
     """
 
     county_id: int | None = None
@@ -42,6 +43,7 @@ class Filter:
     open_for: int | None = None
     mine: bool = False
     past: bool = False
+    among: sa.Select[Any] | None = None
     after: str | None = None
 
 
@@ -210,6 +212,8 @@ def _shown(by: Actor, wanted: Filter) -> list[sa.ColumnElement[bool]]:
         shown.append(Method.code == _plain(wanted.method))
     if wanted.county_id is not None:
         shown.append(_held_by([wanted.county_id]))
+    if wanted.among is not None:
+        shown.append(Occasion.id.in_(wanted.among))
     if wanted.open_for is not None:
         shown.append(_open_for(wanted.open_for))
     return shown
