@@ -10,7 +10,9 @@ import sqlalchemy as sa
 from tests.factories import BORN, Person, person, token
 from tests.factories.networks import make_action, make_agreement, make_meeting, make_network, make_organisation
 from tests.factories.occasions import make_occasion
+from tests.factories.prevention import make_effort
 from tests.factories.requests import make_request
+from tests.factories.strategies import make_goal, make_measure, make_strategy
 from tests.factories.year import REGIONAL
 from vaw.domain.activities.models import Draft
 from vaw.domain.activities.operations.drafts import dismiss_draft, propose_draft
@@ -31,6 +33,8 @@ from vaw.domain.people.queries import organisations as queries
 from vaw.domain.people.queries.succession import counties_of_account, get_staff, holdings_of, openings_of, successors_of
 from vaw.domain.people.reminders import CONTACT_GAP
 from vaw.domain.people.rules import Role
+from vaw.domain.prevention.operations.succession import hand_over_efforts
+from vaw.domain.strategies.operations.succession import hand_over_strategies
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor, system
 from vaw.kernel.audit import AUDIT
@@ -246,6 +250,36 @@ def test_networks_and_trainings_go_to_the_successor_and_what_is_ended_stays(admi
     assert holdings_of(leaver.id, 24).to_hand_over == 0
 
 
+def test_efforts_strategies_and_measures_go_to_the_successor_who_may_be_the_expert(admin: Person) -> None:
+    """As many as were counted; what has ended keeps its name."""
+    leaver, heir = person(), person(Role.EQUALITY_EXPERT)
+    efforts = [make_effort(f"Insats {state}", responsible_id=leaver.id, state=state) for state in ("planned", "ongoing", "paused")]
+    ended = [make_effort(f"Insats {state}", responsible_id=leaver.id, state=state) for state in ("done", "cancelled")]
+    strategy = make_strategy(responsible_id=leaver.id)
+    over = make_strategy("Gammal", responsible_id=leaver.id, state="approved", approved_at=clock.now(), ends_on=clock.today() - DAY)
+    goal = make_goal(strategy)
+    measure, done = make_measure(goal, responsible_id=leaver.id), make_measure(goal, responsible_id=leaver.id, state="done")
+    elsewhere = make_effort("I ett annat län", 12, responsible_id=leaver.id)
+    left = holdings_of(leaver.id, 24)
+    assert (left.efforts, left.strategies, left.to_hand_over) == (3, 2, 5)
+    assert hand_over_all(admin.actor, here(), from_user_id=leaver.id, to_user_id=heir.id) == 5
+    assert {row.responsible_id for row in (*efforts, strategy, measure)} == {heir.id}
+    assert {row.responsible_id for row in (*ended, over, done, elsewhere)} == {leaver.id}
+    assert holdings_of(leaver.id, 24).to_hand_over == 0
+
+
+@pytest.mark.parametrize("verb", [hand_over_efforts, hand_over_strategies])
+def test_efforts_and_strategies_go_to_nobody_who_does_not_lead_the_work(admin: Person, verb: object) -> None:
+    leaver = person()
+    effort, strategy = make_effort(responsible_id=leaver.id), make_strategy(responsible_id=leaver.id)
+    for stranger in (person(Role.COUNTY_MANAGEMENT), person(county_id=12)):
+        with pytest.raises(RuleBroken, match=r"\.responsible"):
+            verb(admin.actor, here(), from_user_id=leaver.id, to_user_id=stranger.id)  # type: ignore[operator]
+        with pytest.raises(NotAllowed):
+            verb(stranger.actor, here(), from_user_id=leaver.id, to_user_id=leaver.id)  # type: ignore[operator]
+    assert (effort.responsible_id, strategy.responsible_id) == (leaver.id, leaver.id)
+
+
 def test_what_is_done_is_not_handed_over(admin: Person) -> None:
     leaver, heir = person(), person()
     dismiss_draft(leaver.actor, draft(leaver, "1"))
@@ -282,7 +316,7 @@ def test_keys_and_invitations_are_counted_and_the_ended_ones_are_not(admin: Pers
     held = holdings_of(admin.id, 24)
     assert (held.keys, held.invitations, held.reminders, held.reports, held.to_hand_over) == (1, 1, 0, 0, 0)
     with clock.frozen(clock.now() + timedelta(days=8)):
-        assert holdings_of(admin.id, 24) == (0, 0, 0, 0, 0, 0, 0, 0)
+        assert holdings_of(admin.id, 24) == (0,) * 10
 
 
 def test_those_who_can_take_over_work_at_the_board_of_the_county_today() -> None:

@@ -29,7 +29,8 @@ ADMINISTRATOR_MAY = {
     "people.account.manage", "people.invitation.send", "people.invitation.change", "people.permission.read",
     "people.staff.read", "people.calendar.change",
     # Handing over what a colleague who leaves has to do: how many and to whom, not what.
-    "activities.draft.hand_over", "networks.work.hand_over", "notifications.matter.hand_over", "support.work.hand_over",
+    "activities.draft.hand_over", "networks.work.hand_over", "notifications.matter.hand_over", "prevention.work.hand_over",
+    "strategies.work.hand_over", "support.work.hand_over",
     "knowledge.dataset.read",  # the knowledge base is everybody's who has an account; what one county counted itself is not in it
     "geography.county.read", "mandates.assignment.read", "mandates.term.read",
 }  # fmt: skip

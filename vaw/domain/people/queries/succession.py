@@ -33,6 +33,9 @@ _MEETING = sa.table("meeting", *(sa.column(name) for name in ("network_id", "res
 _ACTION = sa.table("action_point", *(sa.column(name) for name in ("county_id", "responsible_id", "owner_id", "state")))
 _REQUEST = sa.table("support_request", *(sa.column(name) for name in ("county_id", "responsible_id", "state")))
 _OCCASION = sa.table("occasion", *(sa.column(name) for name in ("county_id", "responsible_id", "state")))
+_EFFORT = sa.table("effort", *(sa.column(name) for name in ("county_id", "responsible_id", "state")))
+_STRATEGY = sa.table("strategy", *(sa.column(name) for name in ("county_id", "responsible_id", "state", "ends_on")))
+_MEASURE = sa.table("measure", *(sa.column(name) for name in ("county_id", "responsible_id", "state")))
 _TODAY = sa.bindparam("today", type_=sa.Date)
 _NOW = sa.bindparam("now", type_=sa.DateTime(timezone=True))
 _USER = sa.bindparam("user_id", type_=sa.Integer)
@@ -102,7 +105,8 @@ class Holdings(NamedTuple):
     """What an account holds in a county.
 
     To be handed over: `drafts` to confirm, `matters` that it has taken over from a reminder and that are not behind it, and what it answers
-    for and is not ended: `networks` with their meetings, agreements and action points, `support`: requests and trainings.
+    for and is not ended: `networks` with their meetings, agreements and action points, `support`: requests and trainings, `efforts`,
+    `strategies` with their measures.
     What stays or passes on by itself: `keys` for programs, wherever they open; `invitations` sent by it and not answered; `reminders`
     about the county that are open; `reports` that it ordered and nobody has established.
     """
@@ -111,6 +115,8 @@ class Holdings(NamedTuple):
     matters: int
     networks: int
     support: int
+    efforts: int
+    strategies: int
     keys: int
     invitations: int
     reminders: int
@@ -118,7 +124,7 @@ class Holdings(NamedTuple):
 
     @property
     def to_hand_over(self) -> int:
-        return self.drafts + self.matters + self.networks + self.support
+        return self.drafts + self.matters + self.networks + self.support + self.efforts + self.strategies
 
 
 _STILL_TOLD = sa.exists().where(
@@ -154,11 +160,17 @@ _NETWORKS = (
 _SUPPORT = _answers_for(
     _REQUEST, _REQUEST.c.county_id == _COUNTY, ~_is(_REQUEST.c.state, "closed", "declined", "withdrawn", "passed_on")
 ) + _answers_for(_OCCASION, _OCCASION.c.county_id == _COUNTY, _is(_OCCASION.c.state, "draft", "open"))
+_EFFORTS = _answers_for(_EFFORT, _EFFORT.c.county_id == _COUNTY, _is(_EFFORT.c.state, "planned", "ongoing", "paused"))
+_STRATEGIES = _answers_for(
+    _STRATEGY, _STRATEGY.c.county_id == _COUNTY, sa.or_(~_is(_STRATEGY.c.state, "approved"), _STRATEGY.c.ends_on >= _TODAY)
+) + _answers_for(_MEASURE, _MEASURE.c.county_id == _COUNTY, _is(_MEASURE.c.state, "not_begun", "under_way"))
 _HOLDINGS = sa.select(
     _count(_DRAFT, _DRAFT.c.user_id == _USER, _DRAFT.c.county_id == _COUNTY, _DRAFT.c.state == sa.literal_column("'open'")),
     _count(_MATTER, _MATTER.c.taken_by == _USER, _MATTER.c.county_id == _COUNTY, sa.or_(_MATTER.c.due_on >= _TODAY, _STILL_TOLD)),
     _NETWORKS,
     _SUPPORT,
+    _EFFORTS,
+    _STRATEGIES,
     _count(ApiToken.__table__, ApiToken.user_id == _USER, _KEY_COUNTS),
     _count(
         Invitation.__table__,
