@@ -44,7 +44,7 @@ def shown(figure: Quoted) -> Shown:
     )
     rows = YEARS.shown([(str(year), women, men, everybody) for year, everybody, women, men in figure.points])
     title = f"{figure.title} ({figure.unit})"
-    href = f"/statistik/kunskap/{figure.dataset_id}"
+    href = f"/statistik/kunskap/{figure.dataset_id}" + (f"?utgava={figure.edition}" if figure.edition else "")
     return Shown(figure.id, title, figure.says, edition, _plot(figure), rows, href, f"/strategier/siffror/{figure.id}/ta-bort")
 
 

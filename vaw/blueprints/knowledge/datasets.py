@@ -13,8 +13,9 @@ from vaw.domain.geography.queries import county_name
 from vaw.domain.knowledge import policy
 from vaw.domain.knowledge.models import Dataset
 from vaw.domain.knowledge.queries import datasets as queries
-from vaw.domain.knowledge.queries.areas import alike, area_name, area_order, county_of
+from vaw.domain.knowledge.queries.areas import alike, area_name, area_order, county_of, is_municipality
 from vaw.domain.knowledge.rules import FILE_KIND_NAMES, MEASURE_NAMES, NATION, STATE_NAMES, FileKind, Measure, VersionState
+from vaw.domain.knowledge.rules.comparing import alike_places
 from vaw.domain.knowledge.tables import DATASETS, EDITIONS
 from vaw.domain.people.queries.names import account_name
 from vaw.kernel.actor import Actor
@@ -29,15 +30,26 @@ from vaw.web.blueprint import Answer
 WHOSE = {"landet": True, "lan": False}
 
 
+class Base(NamedTuple):
+    dataset: Dataset
+    version: queries.VersionLine
+
+
 class Asked(NamedTuple):
-    """What is looked at: an edition, one of its areas, and a year to compare in."""
+    """What is looked at: an edition, one of its areas, some of its years (`every`: all of them), and a year to compare in.
+
+    `number`: of a former edition, None for the one in force. `base`: the persons of whom these are a part, and their edition.
+    """
 
     dataset: Dataset
     version: queries.VersionLine | None
     areas: list[str]
     area: str
     points: list[queries.Point]
+    every: list[int]
     year: int | None
+    number: int | None
+    base: Base | None
     bases: drawn.Bases
 
 
@@ -91,6 +103,7 @@ def show_dataset(dataset_id: int) -> Answer:
         years=(years, years.shown(drawn.year_rows(measure, asked.points, asked.bases))),
         gaps=drawn.gaps(asked.points),
         compared=_compared(asked),
+        edition=f"?utgava={asked.number}" if asked.number is not None else "",
         reason=_reason(dataset),
         editions=(EDITIONS, EDITIONS.shown([_edition(line) for line in editions])),
         edition_hrefs=[f"{ALL}/utgavor/{line.id}" for line in editions] if may_keep else None,
@@ -99,20 +112,33 @@ def show_dataset(dataset_id: int) -> Answer:
 
 
 def asked_of(by: Actor, dataset_id: int) -> Asked:
-    """What the address asks for: ?omrade=, ?ar=, ?utgava= (a number). Raises NotFound for an edition that there is not."""
+    """What the address asks for: ?omrade=, ?fran= and ?till= (years), ?ar= (to compare in), ?utgava= (a number).
+
+    Raises NotFound for an edition that there is not.
+    """
     dataset = queries.get_dataset(by, dataset_id)
     number = number_of(request.args, "utgava")
     version = queries.find_edition(dataset, number)
     if number is not None and version is None:
         raise NotFound
     if version is None:
-        return Asked(dataset, None, [], NATION, [], None, drawn.NO_BASES)
+        return Asked(dataset, None, [], NATION, [], [], None, None, None, drawn.NO_BASES)
     areas = sorted(queries.list_areas(version.id), key=area_order)
     area = _area(by, areas, request.args.get("omrade", ""))
-    points = queries.series(version.id, area)
-    year = number_of(request.args, "ar")
-    years = [point.year for point in points]
-    return Asked(dataset, version, areas, area, points, year if year in years else max(years, default=None), _bases(by, dataset, area))
+    every = queries.series(version.id, area)
+    points = _between(every, number_of(request.args, "fran"), number_of(request.args, "till"))
+    year, years = number_of(request.args, "ar"), [point.year for point in every]
+    chosen = year if year in years else max((point.year for point in points), default=None)
+    base = _base(by, dataset)
+    return Asked(dataset, version, areas, area, points, years, chosen, number, base, _bases(base, area))
+
+
+def _between(points: list[queries.Point], first: int | None, last: int | None) -> list[queries.Point]:
+    """The years from the one to the other, also when they are asked for in the wrong order; all of them where none lies between."""
+    ends = sorted(one for one in (first, last) if one is not None)
+    low, high = (ends[0], ends[1]) if len(ends) == 2 else (first, last)
+    found = [point for point in points if (low is None or point.year >= low) and (high is None or point.year <= high)]
+    return found or points
 
 
 def _area(by: Actor, areas: list[str], code: str) -> str:
@@ -121,25 +147,44 @@ def _area(by: Actor, areas: list[str], code: str) -> str:
     return next((one for one in (code, *own) if one in areas), areas[0] if areas else NATION)
 
 
-def _bases(by: Actor, dataset: Dataset, area: str) -> drawn.Bases:
-    """The persons of whom these are a part, where the actor may read them."""
+def _base(by: Actor, dataset: Dataset) -> Base | None:
+    """The persons of whom these are a part, where the actor may read them and there is an edition."""
     if dataset.base_id is None:
-        return drawn.NO_BASES
+        return None
     try:
         base = queries.get_dataset(by, dataset.base_id)
     except NotFound:
-        return drawn.NO_BASES
+        return None
     version = queries.find_edition(base)
-    points = queries.series(version.id, area) if version else []
-    return drawn.Bases(base.title, {point.year: point for point in points})
+    return Base(base, version) if version else None
+
+
+def _bases(base: Base | None, area: str) -> drawn.Bases:
+    if base is None:
+        return drawn.NO_BASES
+    return drawn.Bases(base.dataset.title, {point.year: point for point in queries.series(base.version.id, area)})
+
+
+def _alike(asked: Asked, year: int) -> tuple[list[str], str]:
+    """Areas like this one, and what makes them so: municipalities by the persons of whom these are a part, else counties by population."""
+    if asked.base and is_municipality(asked.area):
+        version = asked.base.version
+        counted = max(version.first_year or year, min(year, version.last_year or year))
+        near = alike_places(queries.persons_by_municipality(version.id, counted), asked.area)
+        if near:
+            told = _("Liknande kommuner är de tre där talet i {series} ligger närmast kommunens, räknat som kvot ({year}).")
+            return near, told.format(series=asked.base.dataset.title, year=counted)
+    county_id = county_of(asked.area)
+    told = _("Liknande län är de tre vars folkmängd ligger närmast länets, räknat som kvot (SCB, 31 december 2023).")
+    return (alike(county_id), told) if county_id else ([], "")
 
 
 def _compared(asked: Asked) -> dict[str, Any] | None:
-    """The year's values of the nation, the area, its county and the three counties most alike; None without a year to compare in."""
+    """The year's values of the nation, the area, its county and the three most alike; None without a year to compare in."""
     if asked.version is None or asked.year is None:
         return None
     county_id = county_of(asked.area)
-    near = alike(county_id) if county_id else []
+    near, rule = _alike(asked, asked.year)
     codes = list(dict.fromkeys([NATION, *([f"{county_id:02}"] if county_id else []), asked.area, *near]))
     codes = [code for code in codes if code in asked.areas]
     found = queries.in_year(asked.version.id, asked.year, codes)
@@ -148,8 +193,8 @@ def _compared(asked: Asked) -> dict[str, Any] | None:
     return {
         "table": table,
         "rows": table.shown(drawn.area_rows(measure, codes, found)),
-        "years": [point.year for point in reversed(asked.points)],
-        "rule": any(code in asked.areas for code in near),
+        "years": list(reversed(asked.every)),
+        "rule": rule if any(code in asked.areas for code in near) else "",
     }
 
 

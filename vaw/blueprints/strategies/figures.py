@@ -19,7 +19,7 @@ from vaw.kernel.i18n import N_
 from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import actor
 from vaw.web.blueprint import Answer
-from vaw.web.fields import Required, SelectField, TextAreaField
+from vaw.web.fields import NumberField, Required, SelectField, TextAreaField
 from vaw.web.forms import Form, csrf_holds
 from vaw.web.messages import flash
 
@@ -31,6 +31,9 @@ class QuoteForm(Form):
         N_("Vilka siffror?"), [Required(N_("Välj siffror i listan."))], coerce=int, combobox=True, description=N_("Ur kunskapsbanken.")
     )
     area = SelectField(N_("För vilket område?"), [Required(N_("Välj ett område."))], combobox=True)
+    edition = NumberField(
+        N_("Vilken utgåva?"), least=1, most=9_999, description=N_("Numret står på seriens sida. Lämna tomt för den som gäller.")
+    )
     says = TextAreaField(
         N_("Vad visar siffrorna?"),
         maxlength=GOAL_MOST,

@@ -11,7 +11,7 @@ from flask import redirect, render_template, request
 
 from vaw.blueprints.strategies.base import bp
 from vaw.blueprints.strategies.plan_forms import FollowForm, MeasureForm, plan_of
-from vaw.blueprints.strategies.strategies import ALL, ONE, Tag, late_words, small
+from vaw.blueprints.strategies.strategies import ALL, ONE, Tag, file_links, late_words, small
 from vaw.domain.geography.queries import county_name
 from vaw.domain.people.queries.names import account_name
 from vaw.domain.strategies import policy
@@ -28,7 +28,7 @@ from vaw.kernel.i18n import gettext as _
 from vaw.kernel.table import Column, Table
 from vaw.web.actor import actor
 from vaw.web.blueprint import Answer
-from vaw.web.checkpoints import section_of
+from vaw.web.checkpoints import LACKS_CHOICE, chosen_lacking, marks_of, narrowed, section_of
 from vaw.web.messages import flash
 
 MEASURES = f"{ALL}/atgarder"
@@ -68,6 +68,7 @@ def show_plan(strategy_id: int) -> Answer:
     asked = request.args.get("visa", "mal")
     view = asked if asked in VIEWS else "mal"
     groups, sums = _grouped(strategy, lines, view), _sums_table(view)
+    lacks = marks_of(by, Kind.MEASURE, [line.id for line in lines])
     return render_template(
         "strategies/plan.html",
         strategy=strategy,
@@ -80,10 +81,28 @@ def show_plan(strategy_id: int) -> Answer:
         table=PLAN,
         sums_table=sums,
         sums=sums.shown([_sum(plans.sum_of(name, inside, today)) for name, inside in groups]),
-        groups=[(name, [row(line, today) for line in inside], [f"{MEASURES}/{line.id}" for line in inside]) for name, inside in groups],
+        groups=[
+            (
+                name,
+                [row(line, today) for line in inside],
+                [f"{MEASURES}/{line.id}" for line in inside],
+                [lacks.get(line.id) for line in inside],
+            )
+            for name, inside in groups
+        ],
         twice=view == "sakomrade",
         may_keep=policy.KEEP_STRATEGY.allows(by, strategy),
         has_goals=bool(queries.goals_of(strategy)),
+    )
+
+
+def wanted(args: Mapping[str, str]) -> plans.Filter:
+    """The list's filter from the address: lage (inte-borjad, pagar, klar, utgar), sent (ja), avstamning, efter."""
+    return plans.Filter(
+        state=STATES.get(args.get("lage", "")),
+        late=args.get("sent") == "ja",
+        among=narrowed(actor(), Kind.MEASURE, args),
+        after=args.get("efter") or None,
     )
 
 
@@ -91,22 +110,26 @@ def show_plan(strategy_id: int) -> Answer:
 def list_measures() -> Answer:
     """Every measure of the county's strategies; lage, aktor, sent=ja and efter in the address."""
     by, today, args = actor(), clock.today(), request.args.to_dict()
-    state = STATES.get(args.get("lage", ""))
-    late = args.get("sent") == "ja"
-    page = plans.list_measures(by, plans.Filter(state=state, late=late, after=args.get("efter") or None))
-    chosen = [(_(STATE_NAMES[state]), _address(args, lage=None, efter=None))] if state else []
-    chosen += [(_("Försenade"), _address(args, sent=None, efter=None))] if late else []
+    asked = wanted(args)
+    page = plans.list_measures(by, asked)
+    lacks = marks_of(by, Kind.MEASURE, [line.id for line in page.rows])
+    chosen = [(_(STATE_NAMES[asked.state]), _address(args, lage=None, efter=None))] if asked.state else []
+    chosen += [(_("Försenade"), _address(args, sent=None, efter=None))] if asked.late else []
+    chosen += [(said, _address(args, avstamning=None, efter=None))] if (said := chosen_lacking(args)) else []
     return render_template(
         "strategies/measures.html",
         table=PLAN,
         rows=[row(line, today) for line in page.rows],
         hrefs=[f"{MEASURES}/{line.id}" for line in page.rows],
+        marks=[lacks.get(line.id) for line in page.rows],
+        lacking=LACKS_CHOICE,
         total=page.total,
         next_href=_address(args, efter=page.after) if page.after else None,
         first_href=_address(args, efter=None) if args.get("efter") else None,
         states=[(word, _(STATE_NAMES[one])) for word, one in STATES.items()],
         chosen=chosen,
         args=args,
+        files=file_links(_address(args, efter=None)),
     )
 
 

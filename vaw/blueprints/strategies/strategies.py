@@ -35,7 +35,7 @@ from vaw.render.strategies import YEARS, shown
 from vaw.web.actor import actor
 from vaw.web.arguments import number_of
 from vaw.web.blueprint import Answer
-from vaw.web.checkpoints import section_of
+from vaw.web.checkpoints import LACKS_CHOICE, chosen_lacking, marks_of, narrowed, section_of
 from vaw.web.forms import csrf_holds
 from vaw.web.messages import flash
 from vaw.web.place import asked_county
@@ -76,11 +76,12 @@ class GoalRow(NamedTuple):
 
 
 def wanted(args: Mapping[str, str]) -> queries.Filter:
-    """The list's filter from the address: ord, lage (utkast, vantar, godkand), tid (pagar, kommer, over), efter."""
+    """The list's filter from the address: ord, lage (utkast, vantar, godkand), tid (pagar, kommer, over), avstamning, efter."""
     return queries.Filter(
         words=(args.get("ord") or "")[:100],
         state=STATES.get(args.get("lage", "")),
         phase=PHASES.get(args.get("tid", "")),
+        among=narrowed(actor(), Kind.STRATEGY, args),
         after=args.get("efter") or None,
     )
 
@@ -90,11 +91,14 @@ def list_strategies() -> Answer:
     by, args = actor(), request.args.to_dict()
     asked = wanted(args)
     page = queries.list_strategies(by, asked)
+    lacks = marks_of(by, Kind.STRATEGY, [line.id for line in page.rows])
     return render_template(
         "strategies/strategies.html",
         table=TABLE,
         rows=[_line(line) for line in page.rows],
         hrefs=[f"{ALL}/{line.id}" for line in page.rows],
+        marks=[lacks.get(line.id) for line in page.rows],
+        lacking=LACKS_CHOICE,
         total=page.total,
         next_href=_address(args, efter=page.after) if page.after else None,
         first_href=_address(args, efter=None) if args.get("efter") else None,
@@ -103,6 +107,7 @@ def list_strategies() -> Answer:
         chosen=_chosen(args, asked),
         args=args,
         may_add=policy.ADD_STRATEGY.held_by(by),
+        files=file_links(_address(args, efter=None)),
     )
 
 
@@ -293,8 +298,15 @@ def _chosen(args: Mapping[str, str], asked: queries.Filter) -> list[tuple[str, s
         ("ord", f"”{asked.words}”" if asked.words else ""),
         ("lage", _(STATE_NAMES[asked.state]) if asked.state else ""),
         ("tid", _(PHASE_NAMES[asked.phase]) if asked.phase else ""),
+        ("avstamning", chosen_lacking(args)),
     ]
     return [(text, _address(args, **{name: None, "efter": None})) for name, text in said if text]
+
+
+def file_links(address: str) -> list[tuple[str, str]]:
+    """(ending, address) of a list's files, as it is filtered."""
+    path, mark, asked = address.partition("?")
+    return [(ending, f"{path}.{ending}{mark}{asked}") for ending in ("csv", "xlsx")]
 
 
 def _address(args: Mapping[str, str], **changed: str | None) -> str:

@@ -11,10 +11,12 @@ from vaw.domain.people.models import Membership, Organisation
 from vaw.domain.people.rules import Role
 from vaw.domain.strategies.models import Strategy
 from vaw.domain.strategies.models.checkpoints import Checkpoint
+from vaw.domain.strategies.models.national import NationalAnswer, NationalQuestion
 from vaw.domain.strategies.models.plans import Measure, StrategyParty, YearlyReport
 from vaw.domain.strategies.operations.party_letters import UNREACHED_EVENT
 from vaw.domain.strategies.rules import StrategyState
 from vaw.domain.strategies.rules.checkpoints import Kind, Stage
+from vaw.domain.strategies.rules.national import ANSWERED_EVENT, ASKED_EVENT
 from vaw.domain.strategies.rules.plans import REPORT_DUE, MeasureState
 from vaw.kernel.chain import RESPONSIBLE, Step
 from vaw.kernel.i18n import N_
@@ -24,7 +26,7 @@ _TODAY = sa.bindparam("today", type_=sa.Date)
 _EXPERT, _MANAGEMENT = Role.EQUALITY_EXPERT.value, Role.COUNTY_MANAGEMENT.value
 
 
-def _answers(county_id: Any, user_id: Any) -> Any:
+def answers_for(county_id: Any, user_id: Any) -> Any:
     """The account while it leads the county's work or is its expert, else nobody: those are told who keep it now."""
     expert = sa.exists().where(
         Membership.user_id == user_id,
@@ -41,8 +43,8 @@ def _answers(county_id: Any, user_id: Any) -> Any:
 _STRATEGY, _MEASURE = sa.cast(Strategy.id, sa.Text), sa.cast(Measure.id, sa.Text)
 _STRATEGY_NAMES = names(Strategy.id, sa.literal("strategi nr ") + _STRATEGY, sa.literal("strategy no. ") + _STRATEGY)
 _MEASURE_NAMES = names(Measure.id, sa.literal("åtgärd ") + _MEASURE, sa.literal("measure ") + _MEASURE)
-_STRATEGY_KEEPER = _answers(Strategy.county_id, Strategy.responsible_id)
-_MEASURE_KEEPER = _answers(Measure.county_id, Measure.responsible_id)
+_STRATEGY_KEEPER = answers_for(Strategy.county_id, Strategy.responsible_id)
+_MEASURE_KEEPER = answers_for(Measure.county_id, Measure.responsible_id)
 _APPROVED = Strategy.state == StrategyState.APPROVED.value
 
 STRATEGY_REVIEW = declare(
@@ -162,5 +164,24 @@ PARTY_UNREACHED = declare(
         N_("Aktörer vars mejl inte kom fram"),
         N_("Mejlet till {name} om strategin kom inte fram. Se över adressen."),
         names(StrategyParty.id, Organisation.name, Organisation.name).join(Organisation, Organisation.id == StrategyParty.organisation_id),
+    )
+)
+# A question is called by its number, which stands on its page: what it is about is typed by hand.
+_QUESTION = sa.cast(NationalQuestion.id, sa.Text)
+_QUESTION_SV, _QUESTION_EN = sa.literal("fråga nr ") + _QUESTION, sa.literal("question no. ") + _QUESTION
+SUPPORT_ASKED = declare(
+    Event(
+        ASKED_EVENT,
+        N_("Frågor inom det nationella stödet"),
+        N_("En länsstyrelse har ställt {name}. Svara, så att alla län kan läsa."),
+        names(NationalQuestion.id, _QUESTION_SV, _QUESTION_EN),
+    )
+)
+SUPPORT_ANSWERED = declare(
+    Event(
+        ANSWERED_EVENT,
+        N_("Svar inom det nationella stödet"),
+        N_("Ni har fått svar på {name}."),
+        names(NationalAnswer.id, _QUESTION_SV, _QUESTION_EN).join(NationalQuestion, NationalQuestion.id == NationalAnswer.question_id),
     )
 )

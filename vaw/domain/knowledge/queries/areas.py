@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from vaw.domain.geography.queries import list_counties, list_municipalities, list_populations
 from vaw.domain.knowledge.rules import NATION
-from vaw.domain.knowledge.rules.comparing import alike_counties
+from vaw.domain.knowledge.rules.comparing import alike_places
 from vaw.domain.knowledge.rules.words import Areas
 from vaw.kernel.i18n import N_, gettext
 
@@ -38,6 +38,10 @@ def area_order(code: str) -> tuple[int, str]:
     return len(code) if code != NATION else 0, code
 
 
+def is_municipality(area: str) -> bool:
+    return len(area) == 4
+
+
 def county_of(area: str) -> int | None:
     """The county that an area is or lies in; None for the nation."""
     return None if area == NATION else int(area[:2])
@@ -48,4 +52,4 @@ def alike(county_id: int) -> list[str]:
     persons: dict[int, int] = {}
     for county, _, _, _, _, count, _ in list_populations():
         persons.setdefault(county, count)  # newest first
-    return [f"{one:02}" for one in alike_counties(persons, county_id)]
+    return [f"{one:02}" for one in alike_places(persons, county_id)]

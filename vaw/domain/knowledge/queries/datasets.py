@@ -245,6 +245,15 @@ def in_year(version_id: int, year: int, area_codes: Iterable[str]) -> dict[str, 
     return {row.area: row.point for row in _rows(wanted)}
 
 
+def persons_by_municipality(version_id: int, year: int) -> dict[str, int]:
+    """{municipality: how many persons in the year}, where the edition says everybody or both women and men."""
+    wanted = sa.and_(VALUE.version_id == version_id, VALUE.year == year, sa.func.length(VALUE.area) == 4)
+    told = {row.area: row.point for row in _rows(wanted)}
+    both = {area: None if None in (one.women, one.men) else (one.women or 0) + (one.men or 0) for area, one in told.items()}
+    counts = {area: told[area].total if told[area].total is not None else both[area] for area in told}
+    return {area: int(count) for area, count in counts.items() if count is not None}
+
+
 def list_rows(version_id: int, *, area: str | None = None) -> Iterator[Row]:
     """Every area's years, by area and year: for files and programs, read as they are taken."""
     wanted = VALUE.version_id == version_id

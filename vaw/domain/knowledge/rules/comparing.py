@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from math import log, sqrt
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from vaw.kernel.i18n import N_
 
 FEWEST = 30  # persons in each group, below which a difference between shares is not judged (Decision D-88)
 FEWEST_EACH = 5  # with and without, in each group: the usual condition for the normal approximation
 CERTAIN = 1.96  # standard errors: what chance gives in one case of twenty
-ALIKE = 3  # counties to compare with
+ALIKE = 3  # counties, or municipalities, to compare with
+Place = TypeVar("Place", int, str)
 
 
 class Verdict(StrEnum):
@@ -62,10 +63,10 @@ def verdict(women: Group, men: Group) -> Verdict:
     return Verdict.DIFFERENT if abs(a / n - b / m) > CERTAIN * error else Verdict.ALIKE
 
 
-def alike_counties(persons: Mapping[int, int], county_id: int, wanted: int = ALIKE) -> list[int]:
-    """The counties whose population is nearest by ratio, the nearest first; none where the county's own is not known."""
-    own = persons.get(county_id)
+def alike_places(persons: Mapping[Place, int], place: Place, wanted: int = ALIKE) -> list[Place]:
+    """The places whose population is nearest by ratio, the nearest first; none where the place's own is not known."""
+    own = persons.get(place)
     if not own:
         return []
-    others = [one for one, count in persons.items() if one != county_id and count]
+    others = [one for one, count in persons.items() if one != place and count]
     return sorted(others, key=lambda one: (abs(log(persons[one] / own)), one))[:wanted]

@@ -21,28 +21,33 @@ from vaw.kernel.operation import operation
 
 
 @operation(policy.KEEP_STRATEGY)
-def quote_figure(by: Actor, strategy: Strategy, *, dataset_id: int, area: str, says: str = "", confirmed: bool = False) -> StrategyFigure:
-    """Keep a time series by sex as it is in the edition in force; a later edition changes nothing in the strategy.
+def quote_figure(
+    by: Actor, strategy: Strategy, *, dataset_id: int, area: str, edition: int | None = None, says: str = "", confirmed: bool = False
+) -> StrategyFigure:
+    """Keep a time series by sex as it is in the edition of this number, else in the one in force; a later one changes nothing here.
 
-    Raises NotFound for a dataset outside the actor's scope, RuleBroken("strategies.closed"), ("strategies.figure_none") where the edition
-    has nothing of the area or may not be shown, ("strategies.figure_known"), ("strategies.long"), PersonalData.
+    Raises NotFound for a dataset outside the actor's scope, RuleBroken("strategies.closed"), ("strategies.figure_edition") for a number
+    that there is not, ("strategies.figure_none") where the edition has nothing of the area or may not be shown,
+    ("strategies.figure_known"), ("strategies.long"), PersonalData.
     """
     _writable(strategy)
     dataset = get_dataset(by, dataset_id)
-    edition = find_edition(dataset)
-    if edition is None or area not in list_areas(edition.id):
+    version = find_edition(dataset, edition)
+    if version is None and edition is not None:
+        raise RuleBroken("strategies.figure_edition", field="edition")
+    if version is None or area not in list_areas(version.id):
         raise RuleBroken("strategies.figure_none", field="area")
-    if db.session.scalar(sa.select(sa.exists().where(StrategyFigure.strategy_id == strategy.id, *_same(edition.id, area)))):
+    if db.session.scalar(sa.select(sa.exists().where(StrategyFigure.strategy_id == strategy.id, *_same(version.id, area)))):
         raise RuleBroken("strategies.figure_known", field="area")
     figure = StrategyFigure(
         strategy_id=strategy.id,
-        version_id=edition.id,
+        version_id=version.id,
         area=area,
         title=f"{dataset.title}, {area_name(area)}",
         unit=dataset.unit,
         source=dataset.source,
         says=words(says, "says", GOAL_MOST, confirmed),
-        points=[[point.year, *map(_plain, (point.total, point.women, point.men))] for point in series(edition.id, area)],
+        points=[[point.year, *map(_plain, (point.total, point.women, point.men))] for point in series(version.id, area)],
         added_at=clock.now(),
     )
     db.session.add(figure)

@@ -29,13 +29,17 @@ HISTORY_MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a list of measures shows. Empty fields do not filter. `late`: open ones whose day has gone."""
+    """What a list of measures shows. Empty fields do not filter. `late`: open ones whose day has gone.
+
+    `among`: a select of ids that the channel names.
+    """
 
     strategy_id: int | None = None
     state: MeasureState | None = None
     organisation_id: int | None = None
     goal_id: int | None = None
     late: bool = False
+    among: sa.Select[Any] | None = None
     after: str | None = None
 
 
@@ -129,6 +133,8 @@ def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     found: list[sa.ColumnElement[bool]] = [column == value for column, value in said if value is not None]
     if wanted.state:
         found.append(Measure.state == wanted.state.value)
+    if wanted.among is not None:
+        found.append(Measure.id.in_(wanted.among))
     if wanted.late:
         found += [Measure.state.in_([MeasureState.NOT_BEGUN.value, MeasureState.UNDER_WAY.value]), Measure.due_on < clock.today()]
     return found

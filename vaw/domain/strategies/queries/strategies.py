@@ -28,12 +28,13 @@ from vaw.kernel.permissions import Permission, scoped
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What the list shows. Empty fields do not filter. `words`: in the title."""
+    """What the list shows. Empty fields do not filter. `words`: in the title. `among`: a select of ids that the channel names."""
 
     words: str = ""
     state: StrategyState | None = None
     phase: Phase | None = None
     county_id: int | None = None
+    among: sa.Select[Any] | None = None
     after: str | None = None
 
 
@@ -112,6 +113,8 @@ def _conditions(wanted: Filter, today: date) -> list[sa.ColumnElement[bool]]:
         found.append(Strategy.state == wanted.state.value)
     if wanted.county_id is not None:
         found.append(Strategy.county_id == wanted.county_id)
+    if wanted.among is not None:
+        found.append(Strategy.id.in_(wanted.among))
     if wanted.phase is Phase.COMING:
         found.append(Strategy.starts_on > today)
     elif wanted.phase is Phase.OVER:
