@@ -25,9 +25,12 @@ import vaw.domain.networks.models.minutes
 import vaw.domain.notifications.models
 import vaw.domain.people.models
 import vaw.domain.prevention.models.indicators
+import vaw.domain.prevention.models.prompts
 import vaw.domain.prevention.models.questions
+import vaw.domain.prevention.models.seasons
 import vaw.domain.strategies.models.checkpoints
 import vaw.domain.strategies.models.figures
+import vaw.domain.strategies.models.national
 import vaw.domain.strategies.models.plans
 import vaw.domain.support.models.adoption
 import vaw.domain.support.models.evaluation

@@ -32,12 +32,16 @@ class Series:
 
 @dataclass(frozen=True, kw_only=True)
 class Chart(Drawing):
-    """A plot. All words come translated; `missing` is the word for a value that is not known, `unit` names the axis."""
+    """A plot. All words come translated; `missing` is the word for a value that is not known, `unit` names the axis.
+
+    `full`: what a whole bar stands for, such as 100 per cent; None for the highest value.
+    """
 
     categories: tuple[str, ...]
     series: tuple[Series, ...]
     unit: str = ""
     missing: str = "–"
+    full: float | None = None
 
     def __post_init__(self) -> None:
         """Raises ValueError when a series does not have one value for each category."""
@@ -88,7 +92,7 @@ def bars(chart: Chart) -> Markup:
     (series,) = chart.series
     ends = [chart.missing if value is None else number(value) for value in series.values]
     known = [value for value in series.values if value is not None]
-    rows, highest = _rows(chart, [number(value) for value in known]), max(known, default=0)
+    rows, highest = _rows(chart, [number(value) for value in known]), chart.full or max(known, default=0)
     parts, top = _heading(chart, chart.unit)
     for row, value in enumerate(series.values):
         y = rows.middle(row, top) - BAR / 2

@@ -121,10 +121,10 @@ def _busiest_month(rows: Sequence[Row]) -> str:
     return _most(rows, N_("Flest aktiviteter genomfördes i {name}: {n} av {total}."))
 
 
-def _share_of_women(rows: Sequence[Row], first: int) -> str:
+def _share_of_women(rows: Sequence[Row], first: int, text: str = N_("Kvinnor är {share} av deltagarna.")) -> str:
     women, men, unstated = (sum(_whole(row[place]) or 0 for row in rows) for place in range(first, first + 3))
     heads = women + men + unstated
-    return gettext(N_("Kvinnor är {share} av deltagarna.")).format(share=percent(women / heads)) if heads else ""
+    return gettext(text).format(share=percent(women / heads)) if heads else ""
 
 
 def _since_the_year_before(rows: Sequence[Row]) -> str:
@@ -145,6 +145,8 @@ _FINDINGS: dict[str, Callable[[Sequence[Row]], str]] = {
     "by-field": lambda rows: _share_of_women(rows, 3),
     "by-profession": lambda rows: _share_of_women(rows, 2),
     "training-by-profession": lambda rows: _share_of_women(rows, 2),
+    "centre-support-by-profession": lambda rows: _share_of_women(rows, 2, N_("Kvinnor är {share} av dem som fick stöd.")),
+    "centre-support-by-theme": lambda rows: _share_of_women(rows, 2, N_("Kvinnor är {share} av dem som fick stöd.")),
     "by-year": _since_the_year_before,
     "by-municipality": _reached,
 }

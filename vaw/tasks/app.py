@@ -59,6 +59,7 @@ JOBS: dict[str, Work] = {
     "networks.meeting_letters.send": Work("vaw.tasks.meetings:send_letters"),
     "networks.minutes.make": Work("vaw.tasks.minutes:make"),
     "people.invitation.send": Work("vaw.tasks.invitations:send"),
+    "prevention.season_letter.send": Work("vaw.tasks.season_letters:send_letter"),
     "strategies.party_letter.send": Work("vaw.tasks.actors:send_letter"),
     "support.certificate.make": Work("vaw.tasks.certificates:make"),
     "support.code.send": Work("vaw.tasks.support:send_code"),

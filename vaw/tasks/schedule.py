@@ -71,7 +71,7 @@ def schedule(lease_seconds: int) -> dict[str, dict[str, Any]]:
 
 
 def _outside() -> dict[str, dict[str, Any]]:
-    """Who has a task through a link: applicants for grants, and actors of strategies."""
+    """Who has a task through a link: applicants for grants, actors of strategies, schools that asked for material."""
     return {
         # Applicants for grants: who owes an account hears of it when the working day begins (06.50 UTC is 07.50 or 08.50 in Sweden); mails
         # whose job was lost; drafts and addresses that are over, in the quiet hour of the retention.
@@ -81,6 +81,11 @@ def _outside() -> dict[str, dict[str, Any]]:
         # Actors of strategies are asked for their year at 06.45 UTC, 07.45 or 08.45 in Sweden, on working days; lost mails as above.
         "actor_reports": _entry("vaw.tasks.actors:ask_for_reports", crontab(hour=6, minute=45)),
         "actor_letters": _entry("vaw.tasks.actors:send_waiting", crontab(minute="*/10")),
+        # Schools that asked hear of material before a break at 06.55 UTC, 07.55 or 08.55 in Sweden, on working days; lost mails as above;
+        # addresses that nobody confirmed, in the quiet hour of the retention.
+        "season_prompts": _entry("vaw.tasks.season_letters:prompt", crontab(hour=6, minute=55)),
+        "season_letters": _entry("vaw.tasks.season_letters:send_waiting", crontab(minute="7-57/10")),
+        "season_forget": _entry("vaw.tasks.season_letters:forget", crontab(hour=2, minute=35)),
     }
 
 

@@ -30,6 +30,8 @@ DOORS = (
     ("/stod", N_("Stöd"), support.READ_REQUEST),
     ("/forebyggande", N_("Förebyggande"), prevention.READ_SHARED),
     ("/strategier", N_("Strategier"), strategies.READ_STRATEGY),
+    ("/strategier/nationellt-stod", N_("Nationellt stöd"), strategies.READ_SUPPORT),
+    ("/strategier/avstamningar/riket", N_("Avstämningar"), strategies.READ_CHECKPOINTS_OF_NATION),
     ("/skyddat-boende", N_("Skyddat boende"), housing.READ_EDITION),
     ("/statistik", N_("Statistik"), insight.READ_FIGURES),
     ("/statistik/kunskap", N_("Kunskapsbank"), knowledge.READ_DATASET),

@@ -8,7 +8,14 @@ from vaw.domain.activities.reminders import DRAFT_UNCONFIRMED, SILENT_LOG
 from vaw.domain.housing.reminders.grants import GRANT_ACCOUNT, GRANT_ACCOUNT_TEAM, GRANT_OPINION
 from vaw.domain.housing.reminders.licences import INSPECTION_DUE, LICENCE_ENDS, MANAGER_CHANGED, OWNER_CHANGED
 from vaw.domain.housing.reminders.reporting import REPORT_SILENT
-from vaw.domain.insight.reminders import ACCOUNT_DUE, EDITION_FAILED, EDITION_READY
+from vaw.domain.insight.reminders import (
+    ACCOUNT_DUE,
+    DECISIONS_LACKING,
+    EDITION_FAILED,
+    EDITION_READY,
+    EFFORT_UNEVALUATED,
+    OCCASION_UNEVALUATED,
+)
 from vaw.domain.networks.reminders import (
     ACTION_ANSWERED,
     ACTION_DUE,
@@ -29,7 +36,14 @@ from vaw.domain.networks.reminders import (
     SEAT_VACANT,
 )
 from vaw.domain.people.reminders import CONTACT_GAP, COUNTY_WITHOUT_LEADER, INVITATION_EXPIRES, TOKEN_EXPIRES
-from vaw.domain.prevention.reminders import EFFORT_ENDED, MILESTONE_DUE, QUESTION_ANSWERED, QUESTION_ASKED
+from vaw.domain.prevention.reminders import (
+    CENTRE_FOLLOW_UP,
+    CENTRE_MONTH,
+    EFFORT_ENDED,
+    MILESTONE_DUE,
+    QUESTION_ANSWERED,
+    QUESTION_ASKED,
+)
 from vaw.domain.strategies.reminders import (
     ACTOR_SILENT,
     MEASURE_DUE,
@@ -38,6 +52,8 @@ from vaw.domain.strategies.reminders import (
     STRATEGY_REVIEW,
     STRATEGY_UNEVALUATED,
     STRATEGY_WAITING,
+    SUPPORT_ANSWERED,
+    SUPPORT_ASKED,
 )
 from vaw.domain.support.reminders import (
     DRAFT_NEAR,
@@ -65,8 +81,13 @@ PATHS: dict[str, str] = {
     ACCOUNT_DUE.kind: "/uppdrag/redovisningar/{object_id}?lan={county}",
     EDITION_READY.kind: "/rapporter/{object_id}",
     EDITION_FAILED.kind: "/rapporter/{object_id}",
+    EFFORT_UNEVALUATED.kind: "/forebyggande/{object_id}#avstamningar",
+    OCCASION_UNEVALUATED.kind: "/utbildningar/{object_id}#avstamningar",
+    DECISIONS_LACKING.kind: "/moten/{object_id}/protokoll",
     MILESTONE_DUE.kind: "/forebyggande/milstolpar/{object_id}",
     EFFORT_ENDED.kind: "/forebyggande/{object_id}",
+    CENTRE_MONTH.kind: "/forebyggande/resurscentrum/{object_id}#manader",
+    CENTRE_FOLLOW_UP.kind: "/forebyggande/resurscentrum/{object_id}#uppfoljning",
     QUESTION_ASKED.kind: "/forebyggande/fragor/meddelanden/{object_id}",
     QUESTION_ANSWERED.kind: "/forebyggande/fragor/meddelanden/{object_id}",
     STRATEGY_REVIEW.kind: "/strategier/{object_id}",
@@ -76,6 +97,8 @@ PATHS: dict[str, str] = {
     MEASURE_UNEVALUATED.kind: "/strategier/atgarder/{object_id}#avstamningar",
     ACTOR_SILENT.kind: "/strategier/aktorer/{object_id}",
     PARTY_UNREACHED.kind: "/strategier/aktorer/{object_id}",
+    SUPPORT_ASKED.kind: "/strategier/nationellt-stod/fragor/{object_id}",
+    SUPPORT_ANSWERED.kind: "/strategier/nationellt-stod/svar/{object_id}",
     LICENCE_ENDS.kind: "/skyddat-boende/tillstand/{object_id}",
     OWNER_CHANGED.kind: "/skyddat-boende/skyldigheter/{object_id}",
     MANAGER_CHANGED.kind: "/skyddat-boende/skyldigheter/{object_id}",

@@ -18,6 +18,7 @@ from vaw.domain.notifications.rules import NoticeState
 from vaw.domain.people.rules.tokens import SCOPES
 from vaw.domain.prevention.rules import EffortLevel, EffortState, PreventionLevel
 from vaw.domain.strategies.rules import Phase, StrategyState
+from vaw.domain.strategies.rules.checkpoints import Kind, Stage
 from vaw.domain.strategies.rules.plans import MeasureState
 from vaw.domain.support.rules import MethodState, RequestState
 from vaw.domain.support.rules.registering import RegistrationState
@@ -64,6 +65,7 @@ def _body(name: str) -> dict[str, Any]:
 _PAGING = [_query("after", STRING), _query("limit", {"type": "integer", "minimum": 1, "maximum": 200, "default": 50})]
 _KEY = {"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 200}}
 _MATCH = {"name": "If-Match", "in": "header", "required": True, "schema": STRING, "description": "the ETag that was read"}
+_OF_CHECKPOINT = [_path("kind", {"enum": [str(kind) for kind in Kind]}), _path("object_id")]
 _YEAR = [_query("county", COUNTY, required=True), _query("year", INTEGER, required=True)]
 _EFFORT_FILTER = [
     *(_query(name, STRING) for name in ("q", "field", "target", "method", "setting")), _query("level", {"enum": [str(one) for one in EffortLevel]}),
@@ -134,6 +136,12 @@ PATHS = {
     "/measures/{measure_id}": {
         "get": _does("One measure with what was said of it", "measures:read", {"200": _json(_ref("Measure"), "The measure")}, [_path("measure_id")]),
         "patch": _does("Say how a measure goes", "measures:write", {"200": _json(_ref("Measure"), "As it stands now")}, [_path("measure_id"), _MATCH], "MeasureChange"),
+    },
+    "/checkpoints": {"get": _does("How much of a county's work has its checkpoints of gender mainstreaming, by kind and stage", "checkpoints:read", {"200": _page("CheckpointShare")}, [_query("county", COUNTY)])},
+    "/checkpoints/{kind}/{object_id}": {"get": _does("The checkpoints of one object", "checkpoints:read", {"200": _json(_ref("Checkpoints"), "What is written, and what is missing by now")}, _OF_CHECKPOINT)},
+    "/checkpoints/{kind}/{object_id}/{stage}": {
+        "put": _does("Write a checkpoint; one that is there needs If-Match", "checkpoints:write", {"201": _json(_ref("Checkpoints"), "Written"), "200": _json(_ref("Checkpoints"), "Written anew")}, [
+            *_OF_CHECKPOINT, _path("stage", {"enum": [str(stage) for stage in Stage]}), {**_MATCH, "required": False}], "NewCheckpoint"),
     },
     "/actions": {
         "get": _does("Action points, newest first", "actions:read", {"200": _page("ActionLine")}, [

@@ -20,6 +20,7 @@ from vaw.domain.networks.rules.meetings import MeetingState, MinutesState
 from vaw.domain.notifications.rules import MailChoice, NoticeState
 from vaw.domain.prevention.rules import EffortLevel, EffortState, PreventionLevel, Served
 from vaw.domain.strategies.rules import Part, StrategyState
+from vaw.domain.strategies.rules.checkpoints import Kind, Stage
 from vaw.domain.strategies.rules.plans import MeasureState
 from vaw.domain.support.rules import ForWhom, Level, MethodKind, MethodState, RequestState
 from vaw.domain.support.rules.occasions import LANGUAGE_NAMES, OccasionState, OpenTo
@@ -276,6 +277,11 @@ _DATASET_VALUE = {
     "area": STRING, "year": INTEGER, "total": _VALUE_OF_DATASET, "women": _VALUE_OF_DATASET, "men": _VALUE_OF_DATASET,
     "missing": schema_of({"total": _WHY, "women": _WHY, "men": _WHY}),
 }  # fmt: skip
+_CHECKPOINT_KIND, _STAGE = {"enum": [str(kind) for kind in Kind]}, {"enum": [str(stage) for stage in Stage]}
+_CHECKPOINT = {
+    "relevant": {"type": "boolean", "description": "false: it does not apply, and `reason` says why"},
+    **dict.fromkeys(("analysed", "women", "men", "figures", "conclusion", "reason"), STRING),
+}
 SCHEMAS = {
     "DatasetLine": schema_of(_DATASET),
     "Dataset": schema_of({**_DATASET, **_MORE_OF_DATASET}),
@@ -338,6 +344,9 @@ SCHEMAS = {
     "MeasureLine": schema_of(_MEASURE),
     "Measure": schema_of({**_MEASURE, "said": {"type": "array", "items": schema_of({"at": _AT, "state": {"enum": [str(state) for state in MeasureState]}, "text": STRING, "year": _MAYBE_INTEGER})}, "version": INTEGER}),
     "MeasureChange": schema_of({"state": {"enum": [str(state) for state in MeasureState]}, "text": STRING, "evaluation": STRING, **_CONFIRMED}, []),
+    "CheckpointShare": schema_of({"county": COUNTY, "kind": _CHECKPOINT_KIND, "objects": INTEGER, "stages": {"type": "array", "items": schema_of({"stage": _STAGE, "asked": INTEGER, "done": INTEGER})}}),
+    "Checkpoints": schema_of({"kind": _CHECKPOINT_KIND, "object_id": INTEGER, "county": COUNTY, "lacking": {"type": "array", "items": _STAGE}, "checkpoints": {"type": "array", "items": schema_of({"stage": _STAGE, **_CHECKPOINT, "at": _AT, "version": INTEGER})}}),
+    "NewCheckpoint": schema_of({**_CHECKPOINT, **_CONFIRMED}, ["relevant"]),
     "NetworkLine": schema_of({**_NETWORK, "seats": INTEGER, "vacant": INTEGER}),
     "Network": schema_of(
         {**_NETWORK, "purpose": STRING, "chair": STRING, "assignment_ids": {"type": "array", "items": INTEGER}, "version": INTEGER,

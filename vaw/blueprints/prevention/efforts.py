@@ -60,7 +60,7 @@ from vaw.render.workbook import tables_xlsx
 from vaw.web.actor import actor
 from vaw.web.arguments import number_of
 from vaw.web.blueprint import Answer
-from vaw.web.checkpoints import section_of
+from vaw.web.checkpoints import LACKS_CHOICE, chosen_lacking, marks_of, narrowed, section_of
 from vaw.web.forms import csrf_holds
 from vaw.web.messages import flash
 from vaw.web.place import asked_county
@@ -99,6 +99,7 @@ def wanted(args: Mapping[str, str]) -> queries.Filter:
         every=args.get("lage") == EVERY,
         serves=next(((kind, ref_id) for kind, ref_id in asked.items() if ref_id is not None), None),
         municipality_id=number_of(args, "kommun"),
+        among=narrowed(actor(), Kind.EFFORT, args),
         after=args.get("efter") or None,
     )
 
@@ -112,11 +113,13 @@ def list_efforts() -> Answer:
     asked = wanted(args)
     page = queries.list_efforts(by, asked)
     mine = counties_of(by, policy.READ_YEAR)
+    lacks = marks_of(by, Kind.EFFORT, [line.id for line in page.rows])
     return render_template(
         "prevention/efforts.html",
         table=EFFORTS,
         rows=[row_of(line) for line in page.rows],
         hrefs=[f"{ALL}/{line.id}" for line in page.rows],
+        marks=[lacks.get(line.id) for line in page.rows],
         total=page.total,
         next_href=ALL + _address(args, efter=page.after) if page.after else None,
         first_href=ALL + _address(args, efter=None) if args.get("efter") else None,
@@ -335,6 +338,7 @@ def _filters(county_id: int | None) -> list[tuple[str, str, str, list[tuple[str,
         ("arbetssatt", _("Arbetssätt"), _("Alla"), terms(TermList.EFFORT_METHOD)),
         ("arena", _("Arena"), _("Alla"), terms(TermList.EFFORT_SETTING)),
         ("uppdrag", _("Uppdrag"), _("Alla"), mandated),
+        ("avstamning", _("Avstämningar"), _("Alla"), [(word, _(label)) for word, label in LACKS_CHOICE]),
     ]
 
 
@@ -351,6 +355,7 @@ def _chosen(args: Mapping[str, str], asked: queries.Filter) -> list[tuple[str, s
         ("arena", term_names(TermList.EFFORT_SETTING).get(asked.setting or "", "")),
         ("uppdrag", assignment_titles().get(number_of(args, "uppdrag") or 0, "")),
         ("kommun", municipality_names().get(asked.municipality_id or 0, "")),
+        ("avstamning", chosen_lacking(args)),
     ]
     return [(text, ALL + _address(args, **{name: None, "efter": None})) for name, text in said if text]
 

@@ -54,6 +54,8 @@ IN_ORDER: tuple[Figure, ...] = (
     prevention.BY_FIELD,
     prevention.BY_ASSIGNMENT,
     prevention.MILESTONES_IN_TIME,
+    prevention.CENTRES_BY_PROFESSION,
+    prevention.CENTRES_BY_THEME,
     strategies.MEASURES,
     strategies.ACTORS,
     strategies.REACHED,

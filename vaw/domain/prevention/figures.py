@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from vaw.domain.activities.figures import CODE
+from vaw.domain.activities.figures import CODE, MEN, UNSTATED, WOMEN
 from vaw.domain.mandates.queries import assignment_titles, term_names
 from vaw.domain.mandates.rules import TermList
+from vaw.domain.prevention.queries import centre_months
 from vaw.domain.prevention.queries.figures import get_year
 from vaw.domain.prevention.rules import PREVENTION_SHORT, EffortLevel
+from vaw.domain.prevention.rules.centres import by_key
 from vaw.domain.prevention.rules.year import EffortYear
 from vaw.kernel.figures import Figure, Scope, declare
 from vaw.kernel.i18n import N_, gettext
@@ -150,6 +152,60 @@ MILESTONES_IN_TIME = declare(
             ),
         ),
         rows=FromYear(milestones),
+        heading=1,
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SupportedBy:
+    """Professionals whom the county's resource centres supported, by a key of the lines, in the order of its list."""
+
+    key: str
+    terms: TermList
+
+    def __call__(self, scope: Scope) -> Rows:
+        names = term_names(self.terms)
+        found = by_key(centre_months.get_year(scope), self.key, tuple(names))
+        return [(code, names.get(code, code), *heads, heads.persons) for code, heads in found.items()]
+
+
+_CENTRES = N_("Länets resurscentrum mot hedersrelaterat våld och förtryck")
+_TWICE = N_("Den som har fått stöd flera gånger räknas varje gång. Rättade månader räknas som de står nu.")
+_SUPPORTED = (WOMEN, MEN, UNSTATED, Column("persons", N_("Alla"), "int"))
+CENTRES_BY_PROFESSION = declare(
+    Figure(
+        code="centre-support-by-profession",
+        title=N_("Stöd från resurscentrum efter yrkesgrupp"),
+        definition=N_("Yrkesverksamma som fick råd, konsultation eller utbildning under året, efter yrkesgrupp och kön."),
+        caveat=_TWICE,
+        unit=N_("Yrkesverksamma som fick stöd"),
+        source=_CENTRES,
+        table=Table(
+            "centre-support-by-profession",
+            N_("Stöd från resurscentrum efter yrkesgrupp och kön"),
+            (CODE, Column("name", N_("Yrkesgrupp"), header=True), *_SUPPORTED),
+        ),
+        rows=SupportedBy("profession", TermList.PROFESSIONAL_GROUP),
+        plot="stacked",
+        heading=1,
+    )
+)
+CENTRES_BY_THEME = declare(
+    Figure(
+        code="centre-support-by-theme",
+        title=N_("Stöd från resurscentrum efter tema"),
+        definition=N_("Yrkesverksamma som fick råd, konsultation eller utbildning under året, efter tema och kön."),
+        caveat=_TWICE,
+        unit=N_("Yrkesverksamma som fick stöd"),
+        source=_CENTRES,
+        table=Table(
+            "centre-support-by-theme",
+            N_("Stöd från resurscentrum efter tema och kön"),
+            (CODE, Column("name", N_("Tema"), header=True), *_SUPPORTED),
+        ),
+        rows=SupportedBy("theme", TermList.CENTRE_THEME),
+        plot="stacked",
         heading=1,
     )
 )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from vaw.domain.activities.queries.drafts import leads
 from vaw.domain.people.rules import Role
 from vaw.domain.prevention.models import Effort, Milestone
+from vaw.domain.prevention.models.centres import Centre, CentreReport, CentreYear
 from vaw.domain.prevention.models.questions import EffortMessage, EffortQuestion
 from vaw.domain.prevention.rules import EffortState
+from vaw.domain.prevention.rules.centres import MONTH_DUE_DAY, YEAR_DUE
 from vaw.domain.prevention.rules.questions import ANSWERED_EVENT, ASKED_EVENT
 from vaw.kernel.chain import RESPONSIBLE, Step
 from vaw.kernel.i18n import N_
@@ -53,3 +57,64 @@ _MESSAGE_NAMES = (
 )
 QUESTION_ASKED = declare(Event(ASKED_EVENT, N_("Frågor från andra län om insatser"), N_("Ett annat län frågar om {name}."), _MESSAGE_NAMES))
 QUESTION_ANSWERED = declare(Event(ANSWERED_EVENT, N_("Svar från andra län om insatser"), N_("Ni har fått svar om {name}."), _MESSAGE_NAMES))
+
+# A centre is called by its number, as an effort is. Its thing is the oldest month, or year, that is asked for and has not been told.
+_CENTRE_NUMBER = sa.cast(Centre.id, sa.Text)
+_CENTRE_NAMES = names(Centre.id, sa.literal("resurscentrum nr ") + _CENTRE_NUMBER, sa.literal("resource centre no. ") + _CENTRE_NUMBER)
+_CENTRE_FOLLOWS = sa.case((leads(Centre.county_id, Centre.responsible_id, _TODAY), Centre.responsible_id))
+_A_MONTH = sa.text("interval '1 month'")
+_MONTHS = sa.func.generate_series(
+    sa.func.date_trunc("month", sa.cast(sa.func.greatest(Centre.opened_on, Centre.added_on), sa.DateTime)),
+    # the month before this one, or that of its last day
+    sa.func.least(
+        sa.func.date_trunc("month", sa.cast(_TODAY, sa.DateTime)) - _A_MONTH,
+        sa.func.date_trunc("month", sa.cast(Centre.closed_on, sa.DateTime)),
+    ),
+    _A_MONTH,
+).column_valued("month")
+_OLDEST_MONTH = (
+    sa.select(sa.func.min(_MONTHS))
+    .where(
+        ~sa.exists()
+        .where(CentreReport.centre_id == Centre.id, CentreReport.current, CentreReport.month_on == sa.cast(_MONTHS, sa.Date))
+        .correlate_except(CentreReport)
+    )
+    .correlate(Centre)
+    .scalar_subquery()
+)
+_MONTH_DUE = sa.cast(_OLDEST_MONTH + _A_MONTH, sa.Date) + (MONTH_DUE_DAY - 1)
+CENTRE_MONTH = declare(
+    Reminder(
+        kind="prevention.centre_month",
+        title=N_("Månader som resurscentrum inte har rapporterat"),
+        says=N_("En månads stöd från {name} skulle ha rapporterats senast {due}."),
+        names=_CENTRE_NAMES,
+        open=things(Centre.id, Centre.county_id, _CENTRE_FOLLOWS, _MONTH_DUE).where(_OLDEST_MONTH.is_not(None)),
+        # On the day it takes a minute; two weeks later it is missing; after two months the management asks whether the centre works.
+        chain=(Step(0, RESPONSIBLE), Step(14, RESPONSIBLE), Step(60, Role.COUNTY_MANAGEMENT.value)),
+        missing=True,
+    )
+)
+_LAST_YEAR = sa.cast(sa.extract("year", _TODAY), sa.Integer) - 1
+
+
+def _year_of(day: Any) -> sa.ColumnElement[int]:
+    return sa.cast(sa.extract("year", day), sa.Integer)
+
+
+CENTRE_FOLLOW_UP = declare(
+    Reminder(
+        kind="prevention.centre_year",
+        title=N_("Resurscentrum: årets uppföljning"),
+        says=N_("Skriv kort hur förra året gick för {name}, senast {due}."),
+        names=_CENTRE_NAMES,
+        open=things(Centre.id, Centre.county_id, _CENTRE_FOLLOWS, sa.func.make_date(_LAST_YEAR + 1, *YEAR_DUE)).where(
+            # asked of the year before this one, when the centre was here and open in it
+            _year_of(sa.func.greatest(Centre.opened_on, Centre.added_on)) <= _LAST_YEAR,
+            sa.or_(Centre.closed_on.is_(None), _year_of(Centre.closed_on) >= _LAST_YEAR),
+            ~sa.exists().where(CentreYear.centre_id == Centre.id, CentreYear.year == _LAST_YEAR).correlate(Centre),
+        ),
+        # From the middle of January, as the actors of a strategy (D-92).
+        chain=(Step(-30, RESPONSIBLE), Step(1, RESPONSIBLE), Step(30, Role.COUNTY_MANAGEMENT.value)),
+    )
+)

@@ -99,13 +99,23 @@ class PasswordField(Control):
 
 
 class TextAreaField(TextField):
-    """Several lines, with a count when `maxlength` is given (the check is MaxLength's and the operation's). Line ends become "\\n"."""
+    """Several lines, with a count when `maxlength` is given (the check is MaxLength's and the operation's). Line ends become "\\n".
+
+    `count_from`: the per cent of `maxlength` from which the count is shown; a form of many fields is quieter so.
+    """
 
     def __init__(
-        self, label: str | None = None, validators: Sequence[Any] = (), *, maxlength: int | None = None, rows: int = 5, **options: Any
+        self,
+        label: str | None = None,
+        validators: Sequence[Any] = (),
+        *,
+        maxlength: int | None = None,
+        rows: int = 5,
+        count_from: int | None = None,
+        **options: Any,
     ) -> None:
         super().__init__(label, validators, **options)
-        self.most, self.rows = maxlength, rows
+        self.most, self.rows, self.count_from = maxlength, rows, count_from
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         text = str(valuelist[0]) if valuelist else ""
@@ -131,6 +141,7 @@ class TextAreaField(TextField):
         words = {
             "data-module": "govuk-character-count",
             "data-maxlength": self.most,
+            "data-threshold": self.count_from,
             "data-i18n.characters-under-limit.one": gettext("Du har %{count} tecken kvar"),
             "data-i18n.characters-under-limit.other": gettext("Du har %{count} tecken kvar"),
             "data-i18n.characters-at-limit": gettext("Du har inga tecken kvar"),

@@ -22,6 +22,7 @@ SENTENCES: dict[str, str] = {
     "strategies.goal_area": N_("Välj minst ett sakområde."),
     "strategies.goal_time": N_("Välj bland dem som gällde när strategin började."),
     "strategies.goal_measures": N_("Det finns åtgärder till målet. Flytta dem till ett annat mål först."),
+    "strategies.figure_edition": N_("Det finns ingen utgåva med det numret. Numren står på seriens sida."),
     "strategies.figure_none": N_("Kunskapsbanken har inga siffror för det området. Välj ett annat."),
     "strategies.figure_known": N_("De siffrorna står redan i strategin."),
     # Its way to approval
@@ -50,6 +51,20 @@ SENTENCES: dict[str, str] = {
     "strategies.report_heads": N_("Skriv ett heltal, eller lämna tomt om ni inte har räknat."),
     "strategies.report_not_joined": N_("Aktören är inte ansluten än."),
     "strategies.report_year": N_("Året ska ligga mellan {first} och {last}, och ha börjat."),
+    # National support
+    "strategies.example_draft": N_("Strategin är inte godkänd än. Ni kan dela den när länsledningen har godkänt den."),
+    "strategies.example_known": N_("Det här delar ni redan som exempel. Ändra det ni har delat i stället."),
+    "strategies.example_title": N_("Skriv vad exemplet heter."),
+    "strategies.example_text": N_("Skriv några ord om vad ni gjorde och vad det gav."),
+    "strategies.example_choice": N_("Välj bland dem som finns i listan."),
+    "strategies.example_goal": N_("Välj minst ett delmål eller ett sakområde, så att andra hittar exemplet."),
+    "strategies.no_support": N_("Ingen länsstyrelse ger nationellt stöd just nu. Det som har frågats och svarats går att läsa."),
+    "strategies.question_title": N_("Skriv frågan i en mening."),
+    "strategies.question_text": N_("Beskriv vad ni vill veta."),
+    "strategies.not_supporting": N_("Er länsstyrelse håller inte i det nationella stödet i dag."),
+    "strategies.answer_text": N_("Skriv ett svar."),
+    "strategies.support_counties": N_("Välj minst ett län."),
+    "strategies.support_changed": N_("Någon annan har ändrat länen sedan du öppnade sidan. Läs in den på nytt."),
     # Checkpoints
     "strategies.checkpoint_reason": N_("Skriv varför frågan inte är relevant här."),
     "strategies.checkpoint_analysed": N_("Skriv vad ni har tittat på."),

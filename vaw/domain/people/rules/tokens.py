@@ -32,6 +32,8 @@ SCOPES = {
     "strategies:read": N_("Läsa strategier"),
     "measures:read": N_("Läsa åtgärder i handlingsplaner"),
     "measures:write": N_("Följa upp åtgärder i handlingsplaner"),
+    "checkpoints:read": N_("Läsa avstämningar av jämställdhet"),
+    "checkpoints:write": N_("Göra avstämningar av jämställdhet"),
     "capacity-snapshots:read": N_("Läsa siffror från skyddade boenden"),
     "capacity-snapshots:write": N_("Rapportera siffror för skyddade boenden"),
     "datasets:read": N_("Läsa kunskapsbanken"),

@@ -30,7 +30,8 @@ OPEN_STATES = [state.value for state in EffortState if state in OPEN]
 class Filter:
     """What the list shows. Empty fields do not filter; without a state, those that have not ended. `every`: those too.
 
-    `words`: found in title or aim, by Swedish stems. `serves`: (kind, id) of what the efforts serve.
+    `words`: found in title or aim, by Swedish stems. `serves`: (kind, id) of what the efforts serve. `among`: a select of ids that the
+    channel names.
     """
 
     words: str = ""
@@ -44,6 +45,7 @@ class Filter:
     every: bool = False
     serves: tuple[Served, int] | None = None
     municipality_id: int | None = None
+    among: sa.Select[Any] | None = None
     after: str | None = None
 
 
@@ -133,6 +135,8 @@ def conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     found += [column.contains([value.replace("\0", "?")]) for name, column in several.items() if (value := getattr(wanted, name))]
     if wanted.municipality_id is not None:
         found.append(Effort.municipality_ids.contains([wanted.municipality_id]))
+    if wanted.among is not None:
+        found.append(Effort.id.in_(wanted.among))
     if wanted.serves is not None:
         kind, ref_id = wanted.serves
         found.append(sa.exists().where(EffortServes.effort_id == Effort.id, EffortServes.kind == kind.value, EffortServes.ref_id == ref_id))
