@@ -18,11 +18,15 @@ from vaw.cli.demo.accounts import LEADER, email, make_accounts
 from vaw.cli.demo.agreements import make_agreements
 from vaw.cli.demo.asked import make_requests
 from vaw.cli.demo.assignment import CODE, give_accounts, make_assignment
+from vaw.cli.demo.breaks import make_seasons
+from vaw.cli.demo.centres import make_centres
+from vaw.cli.demo.checked import make_checked
 from vaw.cli.demo.grants import make_grants
 from vaw.cli.demo.housing import make_housing
 from vaw.cli.demo.knowledge import make_knowledge
 from vaw.cli.demo.learnt import make_learnt
 from vaw.cli.demo.meetings import make_meetings
+from vaw.cli.demo.national import give_support, make_national
 from vaw.cli.demo.networks import make_networks
 from vaw.cli.demo.organisations import make_organisations, seat_of
 from vaw.cli.demo.prevention import make_prevention
@@ -93,6 +97,8 @@ def make(by: Actor, order: Order, password_hash: str) -> None:
         make_learnt(make_trainings(counties, organisations, writers, order.today), order.today, order.seed)
         make_agreements(writers, organisations, order.today)
         make_prevention(writers, order.today)
+        make_centres(writers, order.today)
+        make_seasons(writers, order.today)
         make_networks(counties, organisations, writers, order.first, order.today)
         make_meetings(order.today)
         make_housing(counties, organisations, order.today, order.seed)
@@ -100,8 +106,11 @@ def make(by: Actor, order: Order, password_hash: str) -> None:
         enqueue("housing.editions.publish")
         make_knowledge(by, counties, order.today, order.seed)
         make_strategies(counties, organisations, order.today)
+        make_checked(counties, order.today)
+        national_id = make_national(counties, order.today, order.first)
         places = [_place(county, *organisations[county.id], writers[county.id]) for county in counties]
         _write(draw(order, places, _sizes(counties)))
+        give_support(national_id, order.today)
         totals.recount()
         audit.record("activity", None, {"made_up": order.activities, "seed": order.seed})
 
