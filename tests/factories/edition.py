@@ -40,6 +40,11 @@ def made_of_plans() -> dict[str, list[Row]]:
             ("all", "Alla insatser, räknade en gång", 1_202, 1.0),
         ],
         "milestones-in-time": [("2025", 1_500, 1_200, 1_100, 1_100 / 1_200)],
+        "centre-support-by-profession": [("social_services", "Socialtjänst", 1_412, 96, 0, 1_508), ("ngo", "Idéburen sektor", 3, 0, 1, 4)],
+        "centre-support-by-theme": [
+            ("marriage", "Barnäktenskap och tvångsäktenskap", 1_400, 90, 1, 1_491),
+            ("other", "Annat", 15, 6, 0, 21),
+        ],
         "strategy-measures": [("2025", 48, 30, 0, 3, 30 / 48)],
         "strategy-actors": [("2025", 21, 0, 0.0)],
         "strategy-reached": [("2025", 1_750, 1_200, 540, 10, 14, 3)],

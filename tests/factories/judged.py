@@ -29,14 +29,18 @@ from vaw.domain.networks.models import Network, Seat
 from vaw.domain.networks.models.actions import ActionPoint
 from vaw.domain.networks.models.agreements import Agreement
 from vaw.domain.networks.models.meetings import CalendarFeed, Meeting, MeetingInvitation, MeetingSeries, MeetingTemplate
-from vaw.domain.networks.models.minutes import AgendaItem
+from vaw.domain.networks.models.minutes import AgendaItem, Decision
 from vaw.domain.networks.rules.meetings import MeetingState
 from vaw.domain.notifications.models import Matter, Notice, NoticeHours
 from vaw.domain.people.models import ApiToken, Contact, Invitation, Membership, Organisation, SignIn, User
 from vaw.domain.people.rules import Role
 from vaw.domain.prevention.models import Effort
+from vaw.domain.prevention.models.centres import Centre
+from vaw.domain.prevention.models.prompts import SeasonMaterial, SeasonSubscription
 from vaw.domain.prevention.models.questions import EffortQuestion
+from vaw.domain.prevention.models.seasons import SchoolBreak, SeasonWeek
 from vaw.domain.strategies.models import Strategy, StrategyGoal
+from vaw.domain.strategies.models.national import NationalExample, NationalQuestion
 from vaw.domain.strategies.models.plans import Measure, StrategyParty
 from vaw.domain.support.models import AnswerTemplate, Method, SupportRequest
 from vaw.domain.support.models.adoption import FollowUp, MethodStage
@@ -47,7 +51,7 @@ from vaw.kernel.db import Model
 HERE, THERE = 24, 25
 OCCASION = 9001  # made for every test, as the users and organisations are
 COUNTIES, USERS, ORGANISATIONS = (HERE, THERE, None), (9001, 9002), (9001, 9002, 9003, None)
-AREAS = (None, "housing", "honour")
+AREAS = (None, "housing", "honour", "strategies")
 AT, DAY = datetime(2026, 1, 1, tzinfo=UTC), date(2026, 1, 1)
 numbers = count(9101)
 
@@ -77,6 +81,11 @@ def _meeting(county: int | None, others: list[int], state: str = "open") -> Meet
         network=_network(county, others), uid=uuid4(), state=state, title="T", mode="digital", starts_at=AT,
         ends_at=AT + timedelta(hours=1), created_at=AT,
     )  # fmt: skip
+
+
+def _decision(meeting: Meeting) -> Decision:
+    item = AgendaItem(network=meeting.network, meeting=meeting, position=1, kind="information", title="T", created_at=AT)
+    return Decision(meeting=meeting, item=item, text="T", created_at=AT)
 
 
 def _strategy(county: int) -> Strategy:
@@ -251,9 +260,27 @@ ROWS: dict[type[Model], Callable[[], list[Any]]] = {
     AgendaItem: lambda: [
         AgendaItem(network=_network(*place), position=1, kind="information", title="T", created_at=AT) for place in NETWORKS
     ],
+    Decision: lambda: [_decision(_meeting(*place, state)) for place, state in product(NETWORKS, MeetingState)],
     CalendarFeed: lambda: [CalendarFeed(user_id=user, kind="person", key="T", created_at=AT) for user in USERS],
     Agreement: lambda: [Agreement(county_id=county, state="draft", title="T", sort_key="t") for county in (HERE, THERE)],
+    Centre: lambda: [Centre(county_id=county, name="T", sort_key="t", opened_on=DAY, added_on=DAY) for county in (HERE, THERE)],
     Effort: lambda: [_effort(county, shared) for county in (HERE, THERE) for shared in (False, True)],
+    SchoolBreak: lambda: [
+        SchoolBreak(
+            county_id=county, municipality_id=town, kind="winter_break", year=2026, first_on=date(2027, 3, 1), last_on=date(2027, 3, 5)
+        )
+        for county, town in ((HERE, 2480), (THERE, 2580))
+    ],
+    SeasonWeek: lambda: [SeasonWeek(year=2026, first_on=DAY, last_on=DAY, source="T")],
+    SeasonMaterial: lambda: [
+        SeasonMaterial(county_id=county, season="fgm_day", year=2026, title="T", text="T", weeks=4) for county in (HERE, THERE)
+    ],
+    SeasonSubscription: lambda: [
+        SeasonSubscription(
+            county_id=county, organisation_name="T", email="t@example.se", address_key=f"t{county}", seasons=["fgm_day"], asked_at=AT
+        )
+        for county in (HERE, THERE)
+    ],
     EffortQuestion: lambda: [
         EffortQuestion(effort=_effort(owner, True), owner_county_id=owner, county_id=asker, last_at=AT)
         for owner, asker in ((HERE, THERE), (THERE, HERE), (THERE, 3))
@@ -264,6 +291,14 @@ ROWS: dict[type[Model], Callable[[], list[Any]]] = {
     ],
     Strategy: lambda: [_strategy(county) for county in (HERE, THERE)],
     Measure: lambda: [_measure(county) for county in (HERE, THERE)],
+    NationalExample: lambda: [
+        NationalExample(county_id=county, kind="effort", object_id=next(numbers), title="T", text="T", shared_on=DAY)
+        for county in (HERE, THERE)
+    ],
+    NationalQuestion: lambda: [
+        NationalQuestion(assignment_id=1, county_id=county, title="T", text="T", asked_at=AT, submit_key=uuid4())
+        for county in (HERE, THERE)
+    ],
     StrategyParty: lambda: [StrategyParty(strategy=_strategy(county), organisation_id=9001) for county in (HERE, THERE)],
     AnswerTemplate: lambda: [AnswerTemplate(county_id=county, name="T", text="T") for county in (HERE, THERE)],
     Provider: lambda: [_provider(*where) for where in SHELTERS],

@@ -51,6 +51,7 @@ from vaw.domain.people import policy as people
 from vaw.domain.people.models import ApiToken, Contact, Invitation, Membership, Organisation, SignIn, User
 from vaw.domain.people.rules import IN_ORGANISATION, Role
 from vaw.domain.prevention import policy as prevention
+from vaw.domain.strategies import policy as strategies
 from vaw.domain.support import policy as support
 from vaw.domain.support.models import Method, RequestMessage, SupportRequest
 from vaw.integrations.signing import Link, link_token
@@ -98,6 +99,8 @@ WORDS: dict[str, tuple[str, tuple[Permission[Any], ...]]] = {
     "kanariemetod": ("support.change_method.code", (support.READ_METHOD,)),
     "kanarieinsats": ("effort_id", (prevention.READ_EFFORT,)),
     "kanariefråga": ("question_id", (prevention.READ_QUESTION,)),
+    "kanarieexempel": ("example_id", (strategies.READ_EXAMPLE,)),
+    "kanariestödfråga": ("asked_id", (strategies.READ_QUESTION,)),
 }
 # The same word by another way: who reads a provider of protected housing reads whose it is.
 ALSO: dict[str, tuple[str, tuple[Permission[Any], ...]]] = {

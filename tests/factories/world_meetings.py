@@ -22,7 +22,7 @@ from tests.factories.series import make_feed, make_meetings_of, make_series
 from tests.factories.world_training import Made
 from vaw.domain.networks.models import Network
 from vaw.domain.networks.models.meetings import CalendarFeed, Meeting, MeetingInvitation, MeetingSeries, MeetingTemplate
-from vaw.domain.networks.models.minutes import Addendum, AgendaItem
+from vaw.domain.networks.models.minutes import Addendum, AgendaItem, Decision
 from vaw.domain.networks.operations.papers import add_paper
 from vaw.domain.people.models import Organisation
 from vaw.kernel import clock
@@ -75,6 +75,7 @@ def agenda(meeting: Meeting, me: Person) -> Made:
             f"meetings.{page}_decision.decision_id": (decision.id, AgendaItem, item.id, meeting.network.county_id)
             for page in ("change", "remove")
         },
+        "meetings.show_decision.decision_id": (decision.id, Decision, decision.id, meeting.network.county_id),
         **{f"meetings.{page}_paper.document_id": (paper.id, None, None, None) for page in ("show", "download", "renew", "remove")},
     }
 

@@ -19,7 +19,7 @@ DATA = Path(vaw.__file__).parent / "data"
 LISTS = (
     "sub_goals", "violence_fields", "subject_areas", "objectives", "activity_types", "professional_groups", "modes",
     "housing_groups", "housing_threats", "housing_access", "housing_support", "housing_languages",
-    "effort_targets", "effort_methods", "effort_settings",
+    "effort_targets", "effort_methods", "effort_settings", "centre_themes",
 )  # fmt: skip
 COUNTIES = {"01", "03", "04", "05", "06", "07", "08", "09", "10", "12", "13", "14", "17", "18", "19", "20", "21", "22", "23", "24", "25"}
 

@@ -56,7 +56,7 @@ def test_it_is_tagged_swedish_and_has_a_title(opened: pikepdf.Pdf) -> None:
 
 def test_every_plot_and_map_has_a_text_alternative_that_states_the_finding(opened: pikepdf.Pdf) -> None:
     told = [str(figure.get("/Alt", "")) for figure in tags(opened.Root.StructTreeRoot, "/Figure")]
-    assert len(told) == 12
+    assert len(told) == 14
     assert all(told)
     assert any("33 av 49 kommuner har nåtts" in alternative for alternative in told)
 
