@@ -55,7 +55,8 @@ def test_the_overview_shows_counts_and_never_what_a_strategy_is_called(app: Flas
         found = rows_of(one.get(f"{BASE}.csv").text)
         assert len(found) == 22
         mine = next(row for row in found if row[0] == "Västerbottens län")
-        assert mine[1:] == ["Godkänd. Gäller nu.", "2024-01-01", "2027-12-31", "1", "0", "0", "0", "0", "0", "0", "0", "", "5"]  # the measure has not begun
+        # of the measure, which has not begun, carrying out is not asked
+        assert mine[1:] == ["Godkänd. Gäller nu.", "2024-01-01", "2027-12-31", "1", "0", "0", "0", "0", "0", "0", "0", "", "5"]
         assert one.get(f"{BASE}.xlsx").status_code == 200
     assert browser.get(f"/strategier/{strategy.id}").status_code == 404
     for role in (Role.EQUALITY_EXPERT, Role.DEVELOPMENT_LEADER, Role.COUNTY_MANAGEMENT):
