@@ -54,10 +54,15 @@ def prompt() -> int:
 
 def forget() -> int:
     """Remove addresses that nobody confirmed, and what ended long ago. Returns how many."""
-    found = list_to_forget()
-    for subscription in found:
-        forget_subscription(system("task"), subscription)
-    return len(found)
+    by, forgotten = system("task"), 0
+    for subscription in list_to_forget():
+        number = subscription.id
+        try:
+            forget_subscription(by, subscription)
+            forgotten += 1
+        except Exception as failed:  # the channel's edge: one that cannot be removed must not hold up the others
+            log.error("seasons.not_forgotten", extra={"subscription": number, "kind": type(failed).__name__}, exc_info=failed)
+    return forgotten
 
 
 def written(letter: InHand) -> Mail:
