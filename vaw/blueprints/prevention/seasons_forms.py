@@ -130,7 +130,7 @@ class SubscribeForm(Form):
     place = SelectField(
         N_("Var arbetar ni?"),
         [Required(N_("Välj kommun. Arbetar ni i flera kommuner väljer du hela länet."))],
-        description=N_("Lovens dagar följer kommunen."),
+        description=N_("Lovens dagar följer kommunen. Skyddat boende: välj hela länet, och skriv inte vad boendet heter."),
         combobox=True,
     )
     email = EmailField(
