@@ -284,7 +284,7 @@ def _logged(assignment_id: int, county_id: int = GOTLAND, **more: object) -> Act
     return made
 
 
-def test_who_had_which_support_comes_from_the_log_of_the_county_that_leads(support: Assignment) -> None:
+def test_who_had_which_support_comes_from_the_log_of_the_county_that_leads(support: Assignment, monkeypatch: pytest.MonkeyPatch) -> None:
     by, gotland = actor_of(supporter(support)), find_county(GOTLAND)
     assert gotland is not None
     umea = _logged(support.id, municipality_ids=[2480, 2482])
@@ -300,8 +300,11 @@ def test_who_had_which_support_comes_from_the_log_of_the_county_that_leads(suppo
     with pytest.raises(RuleBroken, match=r"strategies\.support_changed"):
         operations.note_support(by, gotland, activity_id=later.id, county_ids=[SKANE], seen=())
     make_asked(assignment_id=support.id)
-    given = national_log.list_given(giving)
-    received = {one.county_id: one for one in national_log.sum_received(giving, given)}
+    monkeypatch.setattr(national_log, "MOST", 1)
+    assert [one.id for one in national_log.list_given(giving)] == [later.id]
+    log = national_log.sum_log(giving)
+    received = {one.county_id: one for one in log.received}
+    assert log[:2] == (2, 0) and national_log.find_given(giving, umea.id)
     assert len(received) == 21 and received[HERE] == (HERE, 2, date(2026, 6, 6), ("training", "lecture"), 1)
     assert received[SKANE] == (SKANE, 1, date(2026, 6, 6), ("training",), 0)
     assert received[GOTLAND] == (GOTLAND, 0, None, (), 0)

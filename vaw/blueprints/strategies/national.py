@@ -127,18 +127,20 @@ def show_given() -> Answer:
     asked = number_of(request.args, "uppdrag")
     support = next((one for one in supports if one.id == asked), supports[0] if supports else None)
     given = national_log.list_given(support) if support else []
-    received = national_log.sum_received(support, given) if support else []
+    log = national_log.sum_log(support) if support else national_log.Log(0, 0, [])
     may_note = support is not None and support.given_by(by)
     return render_template(
         "strategies/national_support.html",
         supports=[(one.title, f"{GIVEN}?uppdrag={one.id}", one is support) for one in supports],
         said=_support_words(support) if support else "",
         table=RECEIVED,
-        rows=RECEIVED.shown([_received_row(one) for one in received]),
+        rows=RECEIVED.shown([_received_row(one) for one in log.received]),
         log=LOG,
         log_rows=LOG.shown([(one.done_on, _type(one.type), one.minutes, _named(one.county_ids)) for one in given]),
         hrefs=[f"{GIVEN}/{one.id}" for one in given] if may_note else None,
-        nowhere=sum(not one.county_ids for one in given),
+        nowhere=log.nowhere,
+        shown=len(given),
+        total=log.activities,
     )
 
 
