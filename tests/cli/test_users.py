@@ -111,7 +111,7 @@ def test_locking_says_what_is_left_in_the_accounts_hands_and_hands_it_over(perso
     taken(leaver)
     said = run(USERS, "lock", person.email)
     assert said.stdout == ""
-    held = "2 drafts to confirm, 1 taken over, 0 of networks, 0 requests and trainings, 0 efforts, 0 of strategies"
+    held = "2 drafts to confirm, 1 taken over, 0 of networks, 0 requests and trainings, 0 efforts and resource centres, 0 of strategies"
     assert f"Västerbottens län: 3 open items ({held})." in said.stderr
     assert "--hand-over-to" in said.stderr
     assert "3 open items handed over" in run(USERS, "lock", person.email, "--hand-over-to", heir.email).stderr

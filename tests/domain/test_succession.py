@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.factories import BORN, Person, person, token
+from tests.factories.centres import make_centre
 from tests.factories.networks import make_action, make_agreement, make_meeting, make_network, make_organisation
 from tests.factories.occasions import make_occasion
 from tests.factories.prevention import make_effort
@@ -33,7 +34,7 @@ from vaw.domain.people.queries import organisations as queries
 from vaw.domain.people.queries.succession import counties_of_account, get_staff, holdings_of, openings_of, successors_of
 from vaw.domain.people.reminders import CONTACT_GAP
 from vaw.domain.people.rules import Role
-from vaw.domain.prevention.operations.succession import hand_over_efforts
+from vaw.domain.prevention.operations.succession import hand_over_prevention
 from vaw.domain.strategies.operations.succession import hand_over_strategies
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor, system
@@ -260,15 +261,16 @@ def test_efforts_strategies_and_measures_go_to_the_successor_who_may_be_the_expe
     goal = make_goal(strategy)
     measure, done = make_measure(goal, responsible_id=leaver.id), make_measure(goal, responsible_id=leaver.id, state="done")
     elsewhere = make_effort("I ett annat län", 12, responsible_id=leaver.id)
+    centre, closed = make_centre(responsible_id=leaver.id), make_centre("Nedlagt", responsible_id=leaver.id, closed_on=clock.today() - DAY)
     left = holdings_of(leaver.id, 24)
-    assert (left.efforts, left.strategies, left.to_hand_over) == (3, 2, 5)
-    assert hand_over_all(admin.actor, here(), from_user_id=leaver.id, to_user_id=heir.id) == 5
-    assert {row.responsible_id for row in (*efforts, strategy, measure)} == {heir.id}
-    assert {row.responsible_id for row in (*ended, over, done, elsewhere)} == {leaver.id}
+    assert (left.prevention, left.strategies, left.to_hand_over) == (4, 2, 6)
+    assert hand_over_all(admin.actor, here(), from_user_id=leaver.id, to_user_id=heir.id) == 6
+    assert {row.responsible_id for row in (*efforts, centre, strategy, measure)} == {heir.id}
+    assert {row.responsible_id for row in (*ended, closed, over, done, elsewhere)} == {leaver.id}
     assert holdings_of(leaver.id, 24).to_hand_over == 0
 
 
-@pytest.mark.parametrize("verb", [hand_over_efforts, hand_over_strategies])
+@pytest.mark.parametrize("verb", [hand_over_prevention, hand_over_strategies])
 def test_efforts_and_strategies_go_to_nobody_who_does_not_lead_the_work(admin: Person, verb: object) -> None:
     leaver = person()
     effort, strategy = make_effort(responsible_id=leaver.id), make_strategy(responsible_id=leaver.id)

@@ -110,7 +110,7 @@ def _say_what_is_left(leaver: User, counties: list[County]) -> None:
         if held.to_hand_over:
             click.echo(
                 f"vaw: {county.name}: {held.to_hand_over} open items ({held.drafts} drafts to confirm, {held.matters} taken over, "
-                f"{held.networks} of networks, {held.support} requests and trainings, {held.efforts} efforts, "
+                f"{held.networks} of networks, {held.support} requests and trainings, {held.prevention} efforts and resource centres, "
                 f"{held.strategies} of strategies). "
                 f"To hand them over: vaw users lock {leaver.email} --hand-over-to E-MAIL",
                 err=True,

@@ -7,7 +7,7 @@ from vaw.domain.geography.models import County
 from vaw.domain.networks.operations.succession import hand_over_networks
 from vaw.domain.notifications.operations.taking import hand_over
 from vaw.domain.people.queries.succession import holdings_of
-from vaw.domain.prevention.operations.succession import hand_over_efforts
+from vaw.domain.prevention.operations.succession import hand_over_prevention
 from vaw.domain.strategies.operations.succession import hand_over_strategies
 from vaw.domain.support.operations.succession import hand_over_support
 from vaw.kernel.actor import Actor
@@ -27,8 +27,8 @@ def hand_over_all(by: Actor, county: County, *, from_user_id: int, to_user_id: i
         given += hand_over_networks(by, county, from_user_id=from_user_id, to_user_id=to_user_id)
     if holdings.support:
         given += hand_over_support(by, county, from_user_id=from_user_id, to_user_id=to_user_id)
-    if holdings.efforts:
-        given += hand_over_efforts(by, county, from_user_id=from_user_id, to_user_id=to_user_id)
+    if holdings.prevention:
+        given += hand_over_prevention(by, county, from_user_id=from_user_id, to_user_id=to_user_id)
     if holdings.strategies:
         given += hand_over_strategies(by, county, from_user_id=from_user_id, to_user_id=to_user_id)
     return given

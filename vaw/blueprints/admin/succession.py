@@ -28,7 +28,7 @@ def told(holdings: Holdings) -> list[tuple[str, int, str]]:
         (_("Saker som personen har tagit hand om"), holdings.matters, _("Lämnas över till den som tar över.")),
         (_("Nätverk, möten, överenskommelser och åtgärder"), holdings.networks, _("Lämnas över till den som tar över.")),
         (_("Förfrågningar och utbildningar"), holdings.support, _("Lämnas över till den som tar över.")),
-        (_("Förebyggande insatser"), holdings.efforts, _("Lämnas över till den som tar över.")),
+        (_("Förebyggande insatser och resurscentrum"), holdings.prevention, _("Lämnas över till den som tar över.")),
         (_("Strategier och åtgärder i deras planer"), holdings.strategies, _("Lämnas över till den som tar över.")),
         (_("Öppna påminnelser"), holdings.reminders, _("De som följer av rollen upphör. De andra i länet får sina som förut.")),
         (_("Inbjudningar utan svar"), holdings.invitations, _("En annan administratör blir påmind.")),

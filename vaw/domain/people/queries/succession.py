@@ -34,6 +34,7 @@ _ACTION = sa.table("action_point", *(sa.column(name) for name in ("county_id", "
 _REQUEST = sa.table("support_request", *(sa.column(name) for name in ("county_id", "responsible_id", "state")))
 _OCCASION = sa.table("occasion", *(sa.column(name) for name in ("county_id", "responsible_id", "state")))
 _EFFORT = sa.table("effort", *(sa.column(name) for name in ("county_id", "responsible_id", "state")))
+_CENTRE = sa.table("resource_centre", *(sa.column(name) for name in ("county_id", "responsible_id", "closed_on")))
 _STRATEGY = sa.table("strategy", *(sa.column(name) for name in ("county_id", "responsible_id", "state", "ends_on")))
 _MEASURE = sa.table("measure", *(sa.column(name) for name in ("county_id", "responsible_id", "state")))
 _TODAY = sa.bindparam("today", type_=sa.Date)
@@ -105,8 +106,8 @@ class Holdings(NamedTuple):
     """What an account holds in a county.
 
     To be handed over: `drafts` to confirm, `matters` that it has taken over from a reminder and that are not behind it, and what it answers
-    for and is not ended: `networks` with their meetings, agreements and action points, `support`: requests and trainings, `efforts`,
-    `strategies` with their measures.
+    for and is not ended: `networks` with their meetings, agreements and action points, `support`: requests and trainings,
+    `prevention`: efforts and resource centres, `strategies` with their measures.
     What stays or passes on by itself: `keys` for programs, wherever they open; `invitations` sent by it and not answered; `reminders`
     about the county that are open; `reports` that it ordered and nobody has established.
     """
@@ -115,7 +116,7 @@ class Holdings(NamedTuple):
     matters: int
     networks: int
     support: int
-    efforts: int
+    prevention: int
     strategies: int
     keys: int
     invitations: int
@@ -124,7 +125,7 @@ class Holdings(NamedTuple):
 
     @property
     def to_hand_over(self) -> int:
-        return self.drafts + self.matters + self.networks + self.support + self.efforts + self.strategies
+        return self.drafts + self.matters + self.networks + self.support + self.prevention + self.strategies
 
 
 _STILL_TOLD = sa.exists().where(
@@ -160,7 +161,9 @@ _NETWORKS = (
 _SUPPORT = _answers_for(
     _REQUEST, _REQUEST.c.county_id == _COUNTY, ~_is(_REQUEST.c.state, "closed", "declined", "withdrawn", "passed_on")
 ) + _answers_for(_OCCASION, _OCCASION.c.county_id == _COUNTY, _is(_OCCASION.c.state, "draft", "open"))
-_EFFORTS = _answers_for(_EFFORT, _EFFORT.c.county_id == _COUNTY, _is(_EFFORT.c.state, "planned", "ongoing", "paused"))
+_PREVENTION = _answers_for(_EFFORT, _EFFORT.c.county_id == _COUNTY, _is(_EFFORT.c.state, "planned", "ongoing", "paused")) + _answers_for(
+    _CENTRE, _CENTRE.c.county_id == _COUNTY, sa.or_(_CENTRE.c.closed_on.is_(None), _CENTRE.c.closed_on >= _TODAY)
+)
 _STRATEGIES = _answers_for(
     _STRATEGY, _STRATEGY.c.county_id == _COUNTY, sa.or_(~_is(_STRATEGY.c.state, "approved"), _STRATEGY.c.ends_on >= _TODAY)
 ) + _answers_for(_MEASURE, _MEASURE.c.county_id == _COUNTY, _is(_MEASURE.c.state, "not_begun", "under_way"))
@@ -169,7 +172,7 @@ _HOLDINGS = sa.select(
     _count(_MATTER, _MATTER.c.taken_by == _USER, _MATTER.c.county_id == _COUNTY, sa.or_(_MATTER.c.due_on >= _TODAY, _STILL_TOLD)),
     _NETWORKS,
     _SUPPORT,
-    _EFFORTS,
+    _PREVENTION,
     _STRATEGIES,
     _count(ApiToken.__table__, ApiToken.user_id == _USER, _KEY_COUNTS),
     _count(
