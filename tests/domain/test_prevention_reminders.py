@@ -10,10 +10,13 @@ import pytest
 from tests.factories import Person, person
 from tests.factories.prevention import make_effort, make_milestone
 from tests.factories.reminding import go, ledger
+from tests.factories.seasons import make_break, make_material, make_subscription
 from vaw.domain.prevention.operations import efforts, milestones
-from vaw.domain.prevention.reminders import EFFORT_ENDED, MILESTONE_DUE
+from vaw.domain.prevention.reminders import EFFORT_ENDED, MILESTONE_DUE, SEASON_UNPREPARED
 from vaw.kernel import clock
+from vaw.kernel.actor import system
 from vaw.kernel.db import db
+from vaw.kernel.operation import unit
 from vaw.kernel.reminders import Reminder
 
 pytestmark = pytest.mark.usefixtures("rolled_back")
@@ -66,3 +69,26 @@ def test_what_nobody_holds_any_longer_is_the_countys(me: Person) -> None:
     """Whoever led elsewhere, or leads no longer, follows nothing here."""
     make_effort(ends_on=TODAY - DAY, responsible_id=person(county_id=3).id)
     assert [row[2] for row in opened(EFFORT_ENDED)] == [None]
+
+
+def test_a_board_is_told_when_schools_wait_for_material_that_nobody_has_released() -> None:
+    """Counted from the county's first break; a county to which nobody listens, and one that has released, hear nothing."""
+    first = make_break(2480)
+    make_break(2482, (date(2027, 3, 8), date(2027, 3, 12)))
+    make_break(1280)
+    assert opened(SEASON_UNPREPARED) == []
+    make_subscription(confirmed_at=clock.now())
+    make_subscription("Väntar", 12, email="annan@example.se")
+    assert opened(SEASON_UNPREPARED) == [(first.id, 24, None, date(2027, 2, 1))]
+    material = make_material(weeks=6)
+    assert opened(SEASON_UNPREPARED) == [(first.id, 24, None, date(2027, 1, 18))]
+    with unit(system("test"), "test.seasons"):
+        material.released_at = clock.now()
+    assert opened(SEASON_UNPREPARED) == []
+
+
+def test_a_break_without_material_is_told_of_two_weeks_before_its_mails_would_leave(me: Person) -> None:
+    make_break(2480)
+    make_subscription(confirmed_at=clock.now())
+    go(date(2027, 1, 18), SEASON_UNPREPARED)
+    assert [(row[0], row[1]) for row in ledger(SEASON_UNPREPARED.kind)] == [(me.id, -14)]

@@ -1,4 +1,4 @@
-"""What a board is reminded of about its efforts, and told of when another county writes."""
+"""What a board is reminded of about its efforts, centres and seasons, and told of when another county writes."""
 
 from __future__ import annotations
 
@@ -10,10 +10,14 @@ from vaw.domain.activities.queries.drafts import leads
 from vaw.domain.people.rules import Role
 from vaw.domain.prevention.models import Effort, Milestone
 from vaw.domain.prevention.models.centres import Centre, CentreReport, CentreYear
+from vaw.domain.prevention.models.prompts import SeasonMaterial, SeasonSubscription
 from vaw.domain.prevention.models.questions import EffortMessage, EffortQuestion
+from vaw.domain.prevention.models.seasons import SchoolBreak
 from vaw.domain.prevention.rules import EffortState
 from vaw.domain.prevention.rules.centres import MONTH_DUE_DAY, YEAR_DUE
+from vaw.domain.prevention.rules.prompts import WEEKS_USUAL
 from vaw.domain.prevention.rules.questions import ANSWERED_EVENT, ASKED_EVENT
+from vaw.domain.prevention.rules.seasons import BREAK_NAMES
 from vaw.kernel.chain import RESPONSIBLE, Step
 from vaw.kernel.i18n import N_
 from vaw.kernel.reminders import Event, Reminder, declare, names, things
@@ -116,5 +120,41 @@ CENTRE_FOLLOW_UP = declare(
         ),
         # From the middle of January, as the actors of a strategy (D-92).
         chain=(Step(-30, RESPONSIBLE), Step(1, RESPONSIBLE), Step(30, Role.COUNTY_MANAGEMENT.value)),
+    )
+)
+
+# Somebody has asked to be told before the break, and nothing is released: on its day nothing would leave (D-98). The thing is the county's
+# first entered break of the kind and school year, whichever municipality's it is.
+_SAME_BREAK = (SchoolBreak.county_id, SchoolBreak.kind, SchoolBreak.year)
+_PREPARED = sa.and_(
+    SeasonMaterial.county_id == SchoolBreak.county_id, SeasonMaterial.season == SchoolBreak.kind, SeasonMaterial.year == SchoolBreak.year
+)
+_WEEKS = sa.func.coalesce(sa.func.max(SeasonMaterial.weeks), WEEKS_USUAL)
+_BREAK_WORDS = sa.case(*((SchoolBreak.kind == kind.value, name.lower()) for kind, name in BREAK_NAMES.items()))
+_BREAK_WORDS_EN = sa.case(*((SchoolBreak.kind == kind.value, kind.value.replace("_", " ")) for kind in BREAK_NAMES))
+SEASON_UNPREPARED = declare(
+    Reminder(
+        kind="prevention.season_unprepared",
+        title=N_("Lov som inget material är klart inför"),
+        says=N_("Skolor väntar på material inför {name}. Det ska skickas {due}, och inget är släppt än."),
+        names=names(SchoolBreak.id, _BREAK_WORDS, _BREAK_WORDS_EN),
+        open=things(sa.func.min(SchoolBreak.id), SchoolBreak.county_id, None, sa.func.min(SchoolBreak.first_on) - 7 * _WEEKS)
+        .outerjoin(SeasonMaterial, _PREPARED)
+        .where(
+            SchoolBreak.removed_at.is_(None),
+            SchoolBreak.first_on > _TODAY,
+            SeasonMaterial.released_at.is_(None),
+            sa.exists()
+            .where(
+                SeasonSubscription.county_id == SchoolBreak.county_id,
+                SeasonSubscription.seasons.any_() == SchoolBreak.kind,
+                SeasonSubscription.confirmed_at.is_not(None),
+                SeasonSubscription.ended_at.is_(None),
+            )
+            .correlate(SchoolBreak),
+        )
+        .group_by(*_SAME_BREAK),
+        # Two weeks to write and release it, and the day itself; until the break begins it can still leave.
+        chain=(Step(-14, RESPONSIBLE), Step(0, RESPONSIBLE)),
     )
 )
