@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
+from werkzeug.wrappers import Response
 
 from tests.browser.looking import AXE, AXE_ADDRESS, Look
 from tests.conftest import TEMPLATE, compiled_templates, settings_for
@@ -58,6 +59,8 @@ class Site:
     address: str
     world: World
     accounts: dict[str, Account] = field(default_factory=dict)
+    instead: dict[str, Response] = field(default_factory=dict)
+    """{address: what the browser gets there, once, in place of the program's own answer}."""
 
     def person(self, name: str) -> Person:
         return self.world.people[name]
@@ -82,10 +85,11 @@ def site(database: sa.URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             _fill(world)
             accounts = {"two_step": account("tva.steg@example.se", two_step=True), "plain": account("ett.steg@example.se")}
             db.session.remove()
-        server = make_server("127.0.0.1", 0, _with_axe(app), threaded=True)
+        site = Site(app, "", world, accounts)
+        server = make_server("127.0.0.1", 0, _with_axe(site), threaded=True)
+        site.address = f"http://127.0.0.1:{server.server_port}"
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        site = Site(app, f"http://127.0.0.1:{server.server_port}", world, accounts)
         with app.app_context():
             county = find_county(24)
             assert county
@@ -100,13 +104,16 @@ def site(database: sa.URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator
                 engine.dispose()
 
 
-def _with_axe(app: Flask) -> Any:
-    """The application, and axe beside its own scripts: fetched once by the browser."""
+def _with_axe(site: Site) -> Any:
+    """The application, and axe beside its own scripts: fetched once by the browser. And answers that a test has put in its place."""
     heads = [("Content-Type", "text/javascript; charset=utf-8"), ("Cache-Control", "public, max-age=86400")]
 
     def answer(environ: Any, start: Any) -> Any:
-        if environ["PATH_INFO"] != AXE_ADDRESS:
-            return app(environ, start)
+        path = environ["PATH_INFO"]
+        if instead := site.instead.pop(path, None):
+            return instead(environ, start)
+        if path != AXE_ADDRESS:
+            return site.app(environ, start)
         start("200 OK", heads)
         return [AXE.encode()]
 
