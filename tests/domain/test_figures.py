@@ -58,12 +58,19 @@ def test_types_stand_with_the_most_frequent_first(by: Actor) -> None:
     ]
 
 
-def test_a_month_without_activities_is_zero_and_one_to_come_is_missing(by: Actor) -> None:
+def test_a_month_in_which_nobody_logged_is_missing_and_never_zero(by: Actor) -> None:
     assert {row[0]: row[2] for row in rows(by, "by-month")} == {
-        f"2025-{month:02}": {1: 2, 3: 2, 12: 1}.get(month, 0) for month in range(1, 13)
+        f"2025-{month:02}": {1: 2, 3: 2, 12: 1}.get(month) for month in range(1, 13)
     }
-    with clock.frozen(datetime(2025, 4, 2, tzinfo=UTC)):
-        assert [row[2] for row in rows(by, "by-month")][:5] == [2, 0, 2, 0, None]
+    with clock.frozen(datetime(2025, 3, 2, tzinfo=UTC)):
+        assert [row[2] for row in rows(by, "by-month")][:4] == [2, None, 2, None]
+
+
+@pytest.mark.parametrize("year", [0, 1993, 2027, 10_000])
+def test_a_year_that_cannot_be_told_of_does_not_exist(by: Actor, year: int) -> None:
+    for read in (lambda: get_figure(by, "by-type", 24, year), lambda: list_figures(by, 24, year)):
+        with pytest.raises(NotFound):
+            read()
 
 
 def test_reach_and_white_spots_are_the_set_difference_made_by_hand(by: Actor) -> None:

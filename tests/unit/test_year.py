@@ -42,9 +42,9 @@ def test_white_spots_are_what_is_left_of_the_county(reached: dict[int, int]) -> 
     assert set(of.reached()) == {1, 2, 3}
 
 
-def test_a_month_that_has_not_begun_is_missing_and_an_empty_one_is_zero() -> None:
+def test_a_month_that_has_not_begun_or_in_which_nobody_logged_is_missing() -> None:
     of = year(last_month=2, months={(2025, 1): Totals(1, 0, 60, 0, 0, 0)})
-    assert [of.month(number) and of.month(number).n for number in (1, 2, 3)] == [1, 0, None]  # type: ignore[union-attr]
+    assert [of.month(number) and of.month(number).n for number in (1, 2, 3)] == [1, None, None]  # type: ignore[union-attr]
 
 
 def test_heads_are_missing_when_nobody_counted_and_zero_when_somebody_counted_none() -> None:

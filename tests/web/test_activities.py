@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -219,3 +221,8 @@ def test_the_filtered_list_comes_as_a_file_that_a_spreadsheet_opens(browser: Fla
     rows = browser.get("/aktiviteter.csv?typ=webinar").get_data().decode("utf-8-sig").split("\r\n")
     assert rows[0].startswith("Datum;Typ;") and len(rows) == 3
     assert rows[1].startswith("2025-03-14;Webbinarium;") and ";1,5;;;;" in rows[1] and ";'=HYPERLINK(1)" in rows[1]
+    book = openpyxl.load_workbook(io.BytesIO(browser.get("/aktiviteter.xlsx?typ=webinar").get_data()))
+    head, row = book.worksheets[0].iter_rows()
+    assert [cell.value for cell in head] == rows[0].split(";")
+    assert (row[0].value, row[0].number_format, row[5].value, row[6].value) == (datetime(2025, 3, 14), "yyyy-mm-dd", 1.5, "–")
+    assert (row[9].value, row[9].data_type) == ("'=HYPERLINK(1)", "s")

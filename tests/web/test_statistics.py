@@ -16,6 +16,7 @@ from tests.factories.network_year import make_network_year
 from tests.factories.support_year import make_support_year
 from tests.factories.year import make_year
 from vaw.domain.insight.queries import IN_ORDER, list_figures
+from vaw.domain.insight.queries.statistics import BESIDE
 from vaw.domain.people.models import Membership
 from vaw.kernel.actor import system
 from vaw.kernel.db import db
@@ -74,7 +75,7 @@ def test_every_table_of_the_page_is_the_figure_itself(leader: Person, app: Flask
 def test_every_figure_can_be_fetched_as_csv_with_the_same_numbers(leader: Person, app: Flask) -> None:
     browser, page = leader.browser(app), page_of(leader, app)
     addresses = page.xpath("//a[contains(@href, '.csv?')]/@href")
-    assert {address.split("/")[2].split(".")[0] for address in addresses} == {figure.code for figure in IN_ORDER}
+    assert {address.split("/")[2].split(".")[0] for address in addresses} == {figure.code for figure in (*IN_ORDER, *BESIDE)}
     for address in addresses:
         answer = browser.get(address)
         assert answer.status_code == 200

@@ -59,7 +59,9 @@ READS = "reads"  # the bind that reads: AUTOCOMMIT, nothing to reset on return, 
 
 def binds(url: str) -> dict[str, Any]:
     """Configuration of the reading engine, for SQLALCHEMY_BINDS."""
-    read_only = {"prepare_threshold": 2, "options": "-c default_transaction_read_only=on"}
+    # No parallel workers: what a page reads takes a few milliseconds, and starting two workers takes longer.
+    options = "-c default_transaction_read_only=on -c max_parallel_workers_per_gather=0"
+    read_only = {"prepare_threshold": 2, "options": options}
     return {
         READS: {
             "url": url,

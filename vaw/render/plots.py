@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from vaw.domain.insight.queries import FigureResult, Row
+from vaw.kernel.figures import REGISTRY
 from vaw.kernel.i18n import N_, gettext, number, percent
 from vaw.kernel.table import Column
 from vaw.render.chart import Chart, Series, bars, line, stacked_bars
@@ -33,14 +34,21 @@ class Plot:
 
 def plot_of(result: FigureResult, county_code: str) -> Plot | None:
     """The figure's plot, None when it has none, or nothing to draw or to compare."""
-    kind = result.figure.plot
-    if kind not in _DESCRIPTIONS or len(result.rows) < 2 or not _has_something(result):
+    if not has_plot(result):
         return None
-    return _map(result, county_code) if kind == "map" else _chart(result)
+    return _map(result, county_code) if result.figure.plot == "map" else _chart(result)
+
+
+def has_plot(result: FigureResult) -> bool:
+    """Whether the figure is drawn: it has a plot, and something to draw and to compare."""
+    return result.figure.plot in _DESCRIPTIONS and len(result.rows) > 1 and _has_something(result)
 
 
 def finding(result: FigureResult) -> str:
-    """One sentence on what the numbers say, empty where none says it all."""
+    """One sentence on what the numbers say, empty where none says it all, or where rows are picked out or years set beside each other."""
+    declared = REGISTRY.get(result.figure.code)
+    if declared is not None and declared.table != result.figure.table:
+        return ""
     say = _FINDINGS.get(result.figure.code)
     return say(result.rows) if say and result.rows else ""
 
@@ -51,7 +59,7 @@ def _chart(result: FigureResult) -> Plot:
     chart = Chart(
         categories=tuple(str(row[label]) for row in result.rows),
         series=tuple(
-            Series(gettext(columns[place].label), tuple(_whole(row[place]) for row in result.rows))
+            Series(gettext(columns[place].label), tuple(_numeric(row[place]) for row in result.rows))
             for place in _drawn(columns, result.figure.plot)
         ),
         unit=gettext(result.figure.unit),
@@ -91,13 +99,17 @@ def _title(result: FigureResult) -> str:
 
 
 def _drawn(columns: Sequence[Column], kind: str) -> list[int]:
-    """The columns that a plot draws: heads by sex when stacked, else the first count."""
-    wanted = ("women", "men", "unstated") if kind == "stacked" else ("n",)
+    """The columns that a plot draws: heads by sex when stacked, else the first count; lines also what stands beside it."""
+    wanted = {"stacked": ("women", "men", "unstated"), "line": ("n", "n_beside")}.get(kind, ("n",))
     return [place for place, column in enumerate(columns) if column.key in wanted]
 
 
 def _whole(value: object) -> int | None:
     return value if isinstance(value, int) else None
+
+
+def _numeric(value: object) -> float | None:
+    return value if isinstance(value, int | float) else None
 
 
 def _has_something(result: FigureResult) -> bool:

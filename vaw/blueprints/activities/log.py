@@ -30,6 +30,7 @@ from vaw.kernel.i18n import day, hours, instant
 from vaw.kernel.i18n import gettext as _
 from vaw.kernel.table import Value
 from vaw.render.csv import streamed
+from vaw.render.workbook import streamed_xlsx
 from vaw.web.actor import actor
 from vaw.web.arguments import day_of, number_of
 from vaw.web.blueprint import Answer, Blueprint
@@ -37,6 +38,7 @@ from vaw.web.messages import flash
 from vaw.web.place import asked_county
 
 bp = Blueprint("activities", __name__)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_OF_FILE = 1000  # rows read at a time for a download
 
 
@@ -79,6 +81,15 @@ def download_activities() -> Answer:
     rows = _all_rows(actor(), replace(wanted(request.args), after=None))
     answer = Response(stream_with_context(streamed(ACTIVITIES, rows)), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f"attachment; filename=aktiviteter-{clock.today().isoformat()}.csv"
+    return answer
+
+
+@bp.page("/aktiviteter.xlsx", allow=policy.READ_ACTIVITY)
+def download_activities_workbook() -> Answer:
+    """The same list with typed cells: days are days, hours are numbers."""
+    rows = _all_rows(actor(), replace(wanted(request.args), after=None))
+    answer = Response(stream_with_context(streamed_xlsx(ACTIVITIES, rows)), mimetype=XLSX)
+    answer.headers["Content-Disposition"] = f"attachment; filename=aktiviteter-{clock.today().isoformat()}.xlsx"
     return answer
 
 

@@ -121,10 +121,12 @@ def _by_month(year: Year) -> Rows:
 def _by_year(year: Year) -> Rows:
     """From the first of the years that has anything; a year without any is missing, not zero: nobody logged then."""
     first = min((of for of, _ in year.months if year.totals_of(of).n), default=year.year)
+    reached = year.reached_before
     rows: list[tuple[Value, ...]] = []
     for of in range(first, year.year + 1):
         totals = year.totals_of(of)
-        measures = (totals.n, totals.minutes, totals.persons, (year.reached_before or {}).get(of, 0)) if totals.n else (None,) * 4
+        known = (totals.n, totals.minutes, totals.persons, None if reached is None else reached.get(of, 0))
+        measures = known if year.is_logged(of) else (None,) * 4
         rows.append((str(of), str(of), *measures))
     return rows
 
@@ -279,7 +281,7 @@ BY_MONTH = declare(
         code="by-month",
         title=N_("Aktiviteter månad för månad"),
         definition=N_("Årets aktiviteter och deras tid efter månaden då de genomfördes."),
-        caveat=N_("En månad som inte har börjat saknar uppgift; en månad utan aktiviteter är noll."),
+        caveat=N_("En månad som inte har börjat, eller då ingen har loggat, saknar uppgift. Den räknas aldrig som noll."),
         unit=N_("Antal aktiviteter"),
         table=Table(
             "by-month", N_("Aktiviteter och timmar efter månad"), (CODE, Column("name", N_("Månad"), header=True), ACTIVITIES, HOURS)
@@ -385,3 +387,23 @@ NOT_REACHED = declare(
         heading=3,
     )
 )
+
+
+_OF_NATION = (
+    (ACTIVITY_COUNT, _activities),
+    (HOUR_COUNT, _hours),
+    (PARTICIPANT_COUNT, _participants),
+    (BY_TYPE, _by_type),
+    (BY_FIELD, _by_field),
+    (BY_PROFESSION, _by_profession),
+    (BY_ASSIGNMENT, _by_assignment),
+    (BY_MONTH, _by_month),
+    (BY_YEAR, _by_year),
+)
+NATIONAL = frozenset(figure.code for figure, _ in _OF_NATION)
+"""Codes of the figures that the whole country has as well; those by municipality are each county's own."""
+
+
+def of_nation(year: Year) -> list[tuple[Figure, Rows]]:
+    """The figures that the whole country has as well, with its rows."""
+    return [(figure, rows(year)) for figure, rows in _OF_NATION]

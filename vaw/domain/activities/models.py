@@ -199,6 +199,7 @@ def _total(name: str, *keys: sa.Column[Any], measures: tuple[str, ...]) -> sa.Ta
 
 
 # Totals, kept by the operations in the same commit (queries.totals; `vaw data recount` proves them against the rows).
+# Their SQL writes whole rows: columns stand in the database as they do here, keys first.
 # `counted`: activities whose heads were counted. `share_minutes`: minutes × per cent, so that shares stay whole numbers.
 HEADS = ("n", "counted", "minutes", "women", "men", "unstated")
 MONTH = _total("activity_month", sa.Column("month", sa.Integer, primary_key=True), measures=HEADS)
@@ -209,6 +210,26 @@ REACH = _total(
     sa.Column("field", sa.Text, primary_key=True),
     measures=("n", "minutes"),
 )
-ASSIGNED = _total("activity_assigned", sa.Column("assignment_id", sa.Integer, primary_key=True), measures=("n", "share_minutes"))
-PROFESSION = _total("activity_profession", sa.Column("profession", sa.Text, primary_key=True), measures=("women", "men", "unstated"))
-TOTALS = (MONTH, YEAR, REACH, ASSIGNED, PROFESSION)
+
+
+def _slice(name: str, key: sa.Column[Any], *measures: str) -> sa.Table:
+    """A total that answers the filters of the statistics. `objective`: '' where none was given.
+
+    `assignment_id` 0 counts each activity once; beside it stands a row for every assignment that has a share in it. `month` 0: the whole
+    year, so that the country's years are read from few rows.
+    """
+    keys = ("county_id", "year", "assignment_id", "field", "objective")
+    columns = [sa.Column(one, sa.Text if one in ("field", "objective") else sa.Integer, primary_key=True) for one in keys]
+    counts = (sa.Column(measure, sa.BigInteger, nullable=False) for measure in measures)
+    index = sa.Index(None, "year", "assignment_id", *(["month"] if key.name == "month" else []))
+    return sa.Table(name, Model.metadata, *columns, key, *counts, index)
+
+
+SLICE = _slice(
+    "activity_slice",
+    sa.Column("month", sa.Integer, primary_key=True),
+    "n", "counted", "share_minutes", "women", "men", "unstated",
+)  # fmt: skip
+SLICE_REACH = _slice("activity_slice_reach", sa.Column("municipality_id", sa.Integer, primary_key=True), "n", "share_minutes")
+SLICE_HEADS = _slice("activity_slice_heads", sa.Column("profession", sa.Text, primary_key=True), "women", "men", "unstated")
+TOTALS = (MONTH, YEAR, REACH, SLICE, SLICE_REACH, SLICE_HEADS)

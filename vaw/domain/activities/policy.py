@@ -24,6 +24,8 @@ IMPORT = Permission("activities.import.start", County, _IMPORTERS, Own("county_i
 READ_IMPORT = Permission("activities.import.read", ImportBatch, _IMPORTERS, Own("county_id"))
 CHANGE_IMPORT = Permission("activities.import.change", ImportBatch, _IMPORTERS, Own("county_id"))
 READ_TOTALS = Permission("activities.total.read", County, _READERS, Own("county_id"))
+# The country's sums, no county's own rows (safety.md 3).
+READ_NATION = Permission("activities.nation.read", County, _READERS | {Role.NATIONAL_COORDINATOR}, Anything())
 KEEP_TOTALS = Permission("activities.total.keep", County, frozenset({SYSTEM_ROLE}), Anything())
 
 # An ended event proposes a log: an area's job does (the program, in the county that its grant names), or a program of the board's.

@@ -7,26 +7,33 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 
-from vaw.domain.activities.models import ASSIGNED, MONTH, PROFESSION, REACH, TOTALS, YEAR
+from vaw.domain.activities.models import MONTH, REACH, SLICE, SLICE_HEADS, SLICE_REACH, TOTALS, YEAR
 from vaw.kernel.db import db, reading
 from vaw.kernel.errors import RuleBroken
 
 _HEADS = "count(*), count(women), sum(minutes), coalesce(sum(women), 0), coalesce(sum(men), 0), coalesce(sum(unstated), 0)"
 _COLUMNS = (
-    "id, county_id, extract(year from done_on)::int as year, extract(month from done_on)::int as month, type, field, minutes, "
-    "women, men, unstated, heads, municipality_ids, shares"
+    "id, county_id, extract(year from done_on)::int as year, extract(month from done_on)::int as month, type, field, "
+    "coalesce(objective, '') as objective, minutes, women, men, unstated, heads, municipality_ids, shares"
 )
 _ROWS = f"select {_COLUMNS} from activity where withdrawn_at is null"
+# Each activity once, as of assignment 0 with its whole time, and once more for every assignment with its share.
+_SHARED = (
+    "s as (select *, 0 as assignment_id, 100 as part from a union all select a.*, key::int, value::int from a, jsonb_each_text(shares))"
+)
+_GROUPED = "group by 1,2,3,4,5,6 order by 1,2,3,4,5,6"  # in one order, so that two writers never wait for each other
+_KEYS = "select county_id, year, assignment_id, field, objective"
 # What each total is, as a query over `a`, the activities that count.
 _QUERIES = {
     REACH.name: "select county_id, year, place, field, count(*), sum(minutes) from a, unnest(municipality_ids) place group by 1, 2, 3, 4",
-    ASSIGNED.name: (
-        "select county_id, year, share.key::int, count(*), sum(minutes * share.value::int) "
-        "from a, jsonb_each_text(shares) share group by 1, 2, 3"
+    SLICE_REACH.name: f"{_KEYS}, place, count(*), sum(minutes * part) from s, unnest(municipality_ids) place {_GROUPED}",
+    SLICE_HEADS.name: (
+        f"{_KEYS}, h.key, sum((h.value->>0)::int), sum((h.value->>1)::int), sum((h.value->>2)::int) "
+        f"from s, jsonb_each(heads) h where heads is not null {_GROUPED}"
     ),
-    PROFESSION.name: (
-        "select county_id, year, part.key, sum((part.value->>0)::int), sum((part.value->>1)::int), sum((part.value->>2)::int) "
-        "from a, jsonb_each(heads) part where heads is not null group by 1, 2, 3"
+    SLICE.name: (
+        f"{_KEYS}, at, {_HEADS.replace('sum(minutes)', 'sum(minutes * part)')} "
+        f"from s cross join lateral (values (0), (month)) m(at) {_GROUPED}"
     ),
     YEAR.name: f"select county_id, year, type, field, {_HEADS} from a group by 1, 2, 3, 4",
     MONTH.name: f"select county_id, year, month, {_HEADS} from a group by 1, 2, 3",
@@ -35,14 +42,14 @@ _TABLES = {table.name: table for table in TOTALS}
 
 
 def _upsert(name: str, sign: str) -> str:
+    """In the order in which the table declares its columns; keys first."""
     table = _TABLES[name]
     keys = [column.name for column in table.primary_key]
     measures = [column.name for column in table.c if not column.primary_key]
-    columns = ", ".join(keys + measures)
     signed = ", ".join([*keys, *(f"{sign} * {measure}" for measure in measures)])
-    rows = f"select {signed} from ({_QUERIES[name]}) q({columns})" if sign else _QUERIES[name]
+    rows = f"select {signed} from ({_QUERIES[name]}) q({', '.join(keys + measures)})" if sign else _QUERIES[name]
     added = ", ".join(f"{measure} = t.{measure} + excluded.{measure}" for measure in measures)
-    return f"insert into {name} as t ({columns}) {rows} on conflict ({', '.join(keys)}) do update set {added}"
+    return f"insert into {name} as t {rows} on conflict on constraint pk_{name} do update set {added}"
 
 
 def _counted(rows: str, sign: str = "") -> str:
@@ -51,9 +58,9 @@ def _counted(rows: str, sign: str = "") -> str:
     One statement, one round trip; the totals that many writers share come last, locked for the shortest time (kernel.md 3).
     `sign`: a parameter that is 1 to count in and -1 to count out.
     """
-    into = ", ".join(f"into_{name} as ({_upsert(name, sign)} returning 1)" for name in _QUERIES)
+    into = ", ".join(f"t{place} as ({_upsert(name, sign)})" for place, name in enumerate(_QUERIES))
     end = "select a.id, l.year, l.edition from a left join locked_year l using (county_id, year) order by l.year limit 1"
-    return f"a as materialized ({rows}), {into} {end}"
+    return f"a as materialized ({rows}), {_SHARED}, {into} {end}"
 
 
 _SIGN = sa.bindparam("sign", type_=sa.Integer)
@@ -115,7 +122,7 @@ def _difference(name: str) -> str:
     measures = [column.name for column in table.c if not column.primary_key]
     wrong = " or ".join(f"coalesce(t.{measure}, 0) <> coalesce(q.{measure}, 0)" for measure in measures)
     return (
-        f"with a as ({_ROWS}), q({', '.join(keys + measures)}) as ({_QUERIES[name]}) "
+        f"with a as ({_ROWS}), {_SHARED}, q({', '.join(keys + measures)}) as ({_QUERIES[name]}) "
         f"select count(*) from {name} t full join q using ({', '.join(keys)}) where {wrong}"
     )
 
@@ -133,7 +140,7 @@ def recount() -> None:
         table = _TABLES[name]
         columns = ", ".join(column.name for column in table.c)
         connection.execute(sa.text(f"delete from {name}"))
-        connection.execute(sa.text(f"with a as ({_ROWS}) insert into {name} ({columns}) {_QUERIES[name]}"))
+        connection.execute(sa.text(f"with a as ({_ROWS}), {_SHARED} insert into {name} ({columns}) {_QUERIES[name]}"))
 
 
 def names() -> Sequence[str]:

@@ -76,8 +76,10 @@ class Profession(NamedTuple):
 class Year:
     """One county's year, read in one statement: every number in it is of the same instant.
 
-    `months`: {(year, month): totals} of the year and the YEARS_BACK before; `reached_before`: {year: municipalities of the county
-    reached} of the same years; `last_month`: the last month that has begun (12 for a year that is over, 0 for one to come).
+    `months`: {(year, month): totals} of the year and the YEARS_BACK before, month 0 for a year that is known as a whole only;
+    `reached_before`: {year: municipalities of the county reached} of the same years, None where it is not known; `last_month`: the last
+    month that has begun (12 for a year that is over, 0 for one to come). `logged`: the months in which anything at all was logged, where
+    the year is a slice of the log; None: `months`.
     """
 
     county_id: int
@@ -90,6 +92,8 @@ class Year:
     assigned: Sequence[Assigned] = ()
     professions: Sequence[Profession] = ()
     reached_before: Mapping[int, int] | None = None
+    objectives: Mapping[str, Totals] | None = None
+    logged: frozenset[tuple[int, int]] | None = None
 
     @property
     def totals(self) -> Totals:
@@ -105,8 +109,16 @@ class Year:
         return added(totals for (of, _), totals in self.months.items() if of == year)
 
     def month(self, month: int) -> Totals | None:
-        """A month's totals: missing when the month has not begun, all zero when nothing was done in it."""
-        return self.months.get((self.year, month), NOTHING) if month <= self.last_month else None
+        """A month's totals: missing when the month has not begun or nobody logged in it, all zero when nothing of the slice was done."""
+        at = (self.year, month)
+        return self.months.get(at, NOTHING) if month <= self.last_month and at in self._logged() else None
+
+    def is_logged(self, year: int) -> bool:
+        """Whether anybody logged anything in one of its years."""
+        return any(of == year for of, _ in self._logged())
+
+    def _logged(self) -> frozenset[tuple[int, int]]:
+        return frozenset(at for at, totals in self.months.items() if totals.n) if self.logged is None else self.logged
 
     def by_type(self) -> dict[str, Totals]:
         """Totals by type of activity, those with any, most activities first."""

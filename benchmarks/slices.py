@@ -1,0 +1,144 @@
+"""`python -m benchmarks.slices [--sizes 100000,1000000] [--rounds 200]`: statistics of a part of the log, by number of activities.
+
+What counts is PostgreSQL's processor time a question, planning too: it holds on a machine that others use. Beside it what the driver waits
+for, and "in all", the query as a page calls it. Each question is one statement. Processor time comes in steps of 10 ms: run many rounds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import sqlalchemy as sa
+
+from benchmarks.databases import make_product
+from benchmarks.servers import Servers, running
+from config.settings import Settings
+from vaw.app import create_app
+from vaw.cli.exits import Ends
+from vaw.domain.activities.models import SLICE, SLICE_HEADS, SLICE_REACH
+from vaw.domain.activities.queries import totals
+from vaw.domain.activities.queries.slices import get_nation, get_slice
+from vaw.domain.activities.rules.slices import Slice
+from vaw.domain.mandates.queries import find_assignment, forget
+from vaw.kernel import clock
+from vaw.kernel.actor import Actor, Grant
+from vaw.kernel.db import db, reading
+
+GOAL = 10  # ms of SQL, issue 8
+COUNTY = 14
+LEADER = Actor(None, "web", (Grant("development_leader", county_id=COUNTY),))
+_statements: list[float] = []  # seconds
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="benchmarks.slices", description=__doc__)
+    parser.add_argument("--sizes", default="100000")
+    parser.add_argument("--rounds", type=int, default=200)
+    options = parser.parse_args(arguments)
+    head = f"| activities | question | PostgreSQL's processor ms, goal ≤ {GOAL} | waited for, ms: median [min..max] | in all, ms: median |"
+    lines = [head, "|---|---|---|---|---|"]
+    try:
+        for size in map(int, options.sizes.split(",")):
+            with running() as servers:
+                lines += _measure(servers, size, options.rounds)
+    except Ends as end:
+        sys.stderr.write(f"vaw: {end}\n")
+        return end.code
+    sys.stdout.write("\n".join([*lines, ""]))
+    return 0
+
+
+def _measure(servers: Servers, size: int, rounds: int) -> list[str]:
+    os.environ.update(make_product(servers, f"vaw_slices_{size}", size))
+    app = create_app(Settings.from_env())
+    with app.app_context():
+        forget()
+        with reading() as connection:
+            told = [_size(connection, table) for table in (SLICE, SLICE_REACH, SLICE_HEADS)]
+        wrong = {name: n for name, n in totals.differences().items() if n}
+        if wrong:
+            raise RuntimeError(f"totals differ from their rows: {wrong}")
+        with _noted():
+            lines = [_line(size, question, read, rounds) for question, read in _questions().items()]
+        db.session.remove()
+        for engine in db.engines.values():
+            engine.dispose()
+    return [*lines, f"| {size} | rows of the totals, and their size | {'; '.join(told)} | | |"]
+
+
+def _size(connection: sa.Connection, table: sa.Table) -> str:
+    rows = connection.scalar(sa.select(sa.func.count()).select_from(table))
+    size = connection.scalar(sa.text("select pg_size_pretty(pg_total_relation_size(:name))"), {"name": table.name})
+    return f"{table.name} {rows}, {size}"
+
+
+def _questions() -> dict[str, Callable[[], Any]]:
+    year = clock.today().year - 1
+    regional = find_assignment("regional-2021-995")
+    everything = Slice(field="honour", assignment_id=regional.id if regional else None, objective="prevention", first=2, last=10)
+    return {
+        "county, everything": lambda: get_slice(LEADER, COUNTY, year, Slice()),
+        "county, one field": lambda: get_slice(LEADER, COUNTY, year, Slice(field="honour")),
+        "county, field × assignment × objective × months": lambda: get_slice(LEADER, COUNTY, year, everything),
+        "country, everything": lambda: get_nation(LEADER, year, Slice()),
+        "country, one field": lambda: get_nation(LEADER, year, Slice(field="honour")),
+        "country, one assignment": lambda: get_nation(LEADER, year, Slice(assignment_id=everything.assignment_id)),
+        "country, field × assignment × objective × months": lambda: get_nation(LEADER, year, everything),
+    }
+
+
+@contextmanager
+def _noted() -> Iterator[None]:
+    """Every statement of the driver's leaves its time."""
+    real = psycopg.Cursor.execute
+
+    def run(*arguments: Any, **options: Any) -> Any:
+        since = time.perf_counter()
+        try:
+            return real(*arguments, **options)
+        finally:
+            _statements.append(time.perf_counter() - since)
+
+    noted: Any = run
+    psycopg.Cursor.execute = noted  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        psycopg.Cursor.execute = real  # type: ignore[method-assign]
+
+
+def _line(size: int, question: str, read: Callable[[], Any], rounds: int) -> str:
+    sql, whole = list[float](), list[float]()
+    for _ in range(8):  # the server's plan is kept from then on
+        read()
+    with reading() as connection:
+        server = Path(f"/proc/{connection.scalar(sa.text('select pg_backend_pid()'))}/stat")
+    before = _ticks(server)
+    for _ in range(rounds):
+        _statements.clear()
+        since = time.perf_counter()
+        read()
+        whole.append((time.perf_counter() - since) * 1000)
+        sql.append(sum(_statements) * 1000)
+    processor = (_ticks(server) - before) * 1000 / os.sysconf("SC_CLK_TCK") / rounds
+    waited = f"{statistics.median(sql):.1f} [{min(sql):.1f}..{max(sql):.1f}]"
+    return f"| {size} | {question} | {processor:.1f} | {waited} | {statistics.median(whole):.1f} |"
+
+
+def _ticks(server: Path) -> int:
+    """Processor time of a process so far."""
+    user, system = server.read_text(encoding="ascii").rpartition(")")[2].split()[11:13]
+    return int(user) + int(system)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
