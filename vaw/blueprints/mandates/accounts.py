@@ -32,6 +32,7 @@ def show_account(due_id: int) -> Answer:
         account=standing.account,
         facts=_facts(standing),
         may_order=standing.is_yearly and not standing.is_done and insight.ORDER_REPORT.held_by(by),
+        may_write=not standing.is_done and insight.START_ACCOUNT.held_by(by),
     )
 
 

@@ -4,6 +4,7 @@ export function guardLeaving() {
     let changed = false;
     form.addEventListener("input", () => { changed = true; });
     form.addEventListener("submit", () => { changed = false; });
+    form.addEventListener("saved", () => { changed = false; }); // by a script
     window.addEventListener("beforeunload", (event) => {
       if (changed) event.preventDefault();
     });
