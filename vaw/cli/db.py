@@ -13,6 +13,7 @@ from flask import current_app
 
 from vaw.cli.exits import Refused
 from vaw.domain.geography.imports import load_register
+from vaw.domain.insight.imports import load_templates
 from vaw.domain.mandates.imports import load_lists
 from vaw.domain.support.imports import load_methods
 from vaw.kernel.actor import system
@@ -39,6 +40,7 @@ def upgrade() -> None:
     load_register(system("cli"))
     load_lists(system("cli"))
     load_methods(system("cli"))
+    load_templates(system("cli"))
     click.echo("vaw: the database is up to date.", err=True)
 
 
