@@ -126,6 +126,22 @@ class Unset(Rule):
 
 
 @dataclass(frozen=True)
+class Filled(Rule):
+    """The row's column says something: what was approved has the instant of it."""
+
+    column: str
+
+    def row(self, grant: Grant, record: Any) -> bool:
+        return getattr(record, self.column) is not None
+
+    def sql(self, grant: Grant, model: Any) -> sa.ColumnElement[bool]:
+        return sa.and_(getattr(model, self.column).is_not(None))
+
+    def reaches(self, grant: Grant) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
 class Via(Rule):
     """The parent satisfies the rule: `Via("organisation", Own("county_id"))`."""
 

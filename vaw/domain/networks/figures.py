@@ -160,3 +160,13 @@ MUNICIPALITIES_PRESENT = declare(
         heading=3,
     )
 )
+
+
+_OF_NATION = ((MEETINGS_HELD, by_type), (PRESENCE, came), (ACTIONS_IN_TIME, actions))
+NATIONAL = frozenset(figure.code for figure, _ in _OF_NATION)
+"""Codes of the figures that the whole country has as well."""
+
+
+def of_nation(year: NetworkYear) -> list[tuple[Figure, Rows]]:
+    """The figures that the whole country has as well, with its rows."""
+    return [(figure, rows(year)) for figure, rows in _OF_NATION]

@@ -157,6 +157,16 @@ MILESTONES_IN_TIME = declare(
 )
 
 
+_OF_NATION = ((BY_LEVEL, by_level), (BY_FIELD, by_field), (BY_ASSIGNMENT, by_assignment), (MILESTONES_IN_TIME, milestones))
+NATIONAL = frozenset(figure.code for figure, _ in _OF_NATION)
+"""Codes of the figures that the whole country has as well; a resource centre's numbers are its county's alone (README D-100)."""
+
+
+def of_nation(year: EffortYear) -> list[tuple[Figure, Rows]]:
+    """The figures that the whole country has as well, with its rows."""
+    return [(figure, rows(year)) for figure, rows in _OF_NATION]
+
+
 @dataclass(frozen=True, slots=True)
 class SupportedBy:
     """Professionals whom the county's resource centres supported, by a key of the lines, in the order of its list."""

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 from vaw.domain.activities.figures import CODE, MEN, UNSTATED, WOMEN
 from vaw.domain.strategies.queries.figures import get_year
+from vaw.domain.strategies.rules.year import PlanYear
 from vaw.kernel.figures import Figure, Scope, declare
 from vaw.kernel.i18n import N_
 from vaw.kernel.table import Column, Table, Value
@@ -11,18 +15,29 @@ from vaw.kernel.table import Column, Table, Value
 _SOURCE = N_("Länsstyrelsens strategier och handlingsplaner")
 
 
-def measures(scope: Scope) -> list[tuple[Value, ...]]:
-    year = get_year(scope)
+Row = tuple[Value, ...]
+Rows = Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True)
+class FromYear:
+    """Rows of a figure as a pure function of the county's year."""
+
+    rows: Callable[[PlanYear], Rows]
+
+    def __call__(self, scope: Scope) -> Rows:
+        return self.rows(get_year(scope))
+
+
+def measures(year: PlanYear) -> Rows:
     return [(str(year.year), year.measures, year.done, year.late, year.dropped, year.done / year.measures if year.measures else None)]
 
 
-def actors(scope: Scope) -> list[tuple[Value, ...]]:
-    year = get_year(scope)
+def actors(year: PlanYear) -> Rows:
     return [(str(year.year), year.actors, year.told, year.told / year.actors if year.actors else None)]
 
 
-def reached(scope: Scope) -> list[tuple[Value, ...]]:
-    year = get_year(scope)
+def reached(year: PlanYear) -> Rows:
     return [(str(year.year), year.persons, year.women, year.men, year.unstated, year.counted, year.lines - year.counted)]
 
 
@@ -46,7 +61,7 @@ MEASURES = declare(
                 Column("share", N_("Andel klara"), "percent"),
             ),
         ),
-        rows=measures,
+        rows=FromYear(measures),
         heading=1,
     )
 )
@@ -68,7 +83,7 @@ ACTORS = declare(
                 Column("share", N_("Andel som har redovisat"), "percent"),
             ),
         ),
-        rows=actors,
+        rows=FromYear(actors),
         heading=2,
     )
 )
@@ -93,7 +108,17 @@ REACHED = declare(
                 Column("not_counted", N_("Åtgärder utan antal"), "int"),
             ),
         ),
-        rows=reached,
+        rows=FromYear(reached),
         heading=1,
     )
 )
+
+
+_OF_NATION = ((MEASURES, measures), (ACTORS, actors), (REACHED, reached))
+NATIONAL = frozenset(figure.code for figure, _ in _OF_NATION)
+"""Codes of the figures that the whole country has as well."""
+
+
+def of_nation(year: PlanYear) -> list[tuple[Figure, Rows]]:
+    """The figures that the whole country has as well, with its rows."""
+    return [(figure, rows(year)) for figure, rows in _OF_NATION]

@@ -360,16 +360,20 @@ BY_MUNICIPALITY = declare(
 )
 
 
+_OF_NATION = (
+    (TRAININGS, by_mode),
+    (PARTICIPANTS, participants),
+    (BY_PROFESSION, by_profession),
+    (USE, used),
+    (FOLLOW_UPS, followed),
+    (ADOPTION, adopted),
+    (REQUESTS, requests),
+    (PACE, pace),
+)
+NATIONAL = frozenset(figure.code for figure, _ in _OF_NATION)
+"""Codes of the figures that the whole country has as well."""
+
+
 def of_nation(year: SupportYear) -> list[tuple[Figure, Rows]]:
     """The figures that the whole country has as well, with its rows, in the order of the report's headings."""
-    told = (
-        (TRAININGS, by_mode),
-        (PARTICIPANTS, participants),
-        (BY_PROFESSION, by_profession),
-        (USE, used),
-        (FOLLOW_UPS, followed),
-        (ADOPTION, adopted),
-        (REQUESTS, requests),
-        (PACE, pace),
-    )
-    return [(figure, rows(year)) for figure, rows in told]
+    return [(figure, rows(year)) for figure, rows in _OF_NATION]

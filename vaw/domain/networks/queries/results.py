@@ -84,8 +84,19 @@ def sum_actions(by: Actor, county: County, assignment_id: int | None = None, *, 
     wanted = ActionPoint.county_id == county.id
     if assignment_id is not None:
         wanted = sa.and_(wanted, ActionPoint.assignment_id == assignment_id)
-    if year is not None:
-        wanted = sa.and_(wanted, ActionPoint.due_on.between(date(year, 1, 1), date(year, 12, 31)))
+    return _summed(wanted if year is None else sa.and_(wanted, _in_year(year)))
+
+
+def sum_actions_of_nation(year: int) -> Sums:
+    """The counties' action points whose day is in the year; each is one county's. The caller has asked whether the actor may."""
+    return _summed(sa.and_(ActionPoint.county_id.is_not(None), _in_year(year)))
+
+
+def _in_year(year: int) -> sa.ColumnElement[bool]:
+    return ActionPoint.due_on.between(date(year, 1, 1), date(year, 12, 31))
+
+
+def _summed(wanted: sa.ColumnElement[bool]) -> Sums:
     is_open = sa.not_(sa.or_(_IS_DONE, _IS_DROPPED))
     parts: tuple[Any, ...] = (
         sa.true(),

@@ -1,4 +1,4 @@
-"""Reading a county's year of efforts, in two statements."""
+"""Reading a year of efforts, of a county or of the nation, in two statements. An effort is one county's, whatever it serves."""
 
 from __future__ import annotations
 
@@ -22,9 +22,17 @@ def get_year(scope: Scope) -> EffortYear:
 
 
 def _read(scope: Scope) -> EffortYear:
-    county = get_county(scope.by, READ_YEAR, scope.county_id)
-    first, last = date(scope.year, 1, 1), date(scope.year, 12, 31)
-    here = sa.and_(Effort.county_id == county.id, Effort.state != EffortState.CANCELLED.value)
+    return _year(scope.year, Effort.county_id == get_county(scope.by, READ_YEAR, scope.county_id).id)
+
+
+def read_country(year: int) -> EffortYear:
+    """The nation's year, every effort counted once. The caller has asked whether the actor may."""
+    return _year(year, sa.true())
+
+
+def _year(year: int, ours: sa.ColumnElement[bool]) -> EffortYear:
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    here = sa.and_(ours, Effort.state != EffortState.CANCELLED.value)
     serves = (
         sa.select(sa.func.array_agg(EffortServes.ref_id, type_=ARRAY(sa.Integer)))
         .where(EffortServes.effort_id == Effort.id, EffortServes.kind == Served.ASSIGNMENT.value)
@@ -50,4 +58,4 @@ def _read(scope: Scope) -> EffortYear:
             for id, level, prevention_level, field, ids in connection.execute(efforts)
         ]
         due = MilestonesDue(*connection.execute(milestones).one())
-    return EffortYear(scope.year, counted, due)
+    return EffortYear(year, counted, due)

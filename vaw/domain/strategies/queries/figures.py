@@ -1,4 +1,7 @@
-"""Reading a county's year of its action plans: two statements. What an approved strategy's actors told counts in the year it tells of."""
+"""Reading a year of action plans, of a county or of the nation: two statements.
+
+What an approved strategy's actors told counts in the year it tells of.
+"""
 
 from __future__ import annotations
 
@@ -25,15 +28,23 @@ def get_year(scope: Scope) -> PlanYear:
 
 
 def _read(scope: Scope) -> PlanYear:
-    county = get_county(scope.by, READ_CHECKPOINT, scope.county_id)
-    first, last = date(scope.year, 1, 1), date(scope.year, 12, 31)
+    return _year(scope.year, get_county(scope.by, READ_CHECKPOINT, scope.county_id).id)
+
+
+def read_country(year: int) -> PlanYear:
+    """The nation's year; a strategy is one county's. The caller has asked whether the actor may."""
+    return _year(year, None)
+
+
+def _year(year: int, county_id: int | None) -> PlanYear:
+    first, last = date(year, 1, 1), date(year, 12, 31)
     with reading() as connection:
-        measures = connection.execute(_measures(county.id, first, last)).one()
-        actors = connection.execute(_actors(county.id, first, last)).one()
-    return PlanYear(scope.year, *measures, *actors)
+        measures = connection.execute(_measures(county_id, first, last)).one()
+        actors = connection.execute(_actors(county_id, first, last)).one()
+    return PlanYear(year, *measures, *actors)
 
 
-def _measures(county_id: int, first: date, last: date) -> sa.Select[*tuple[Any, ...]]:
+def _measures(county_id: int | None, first: date, last: date) -> sa.Select[*tuple[Any, ...]]:
     count, state = sa.func.count, Measure.state
     is_open = state.in_([MeasureState.NOT_BEGUN.value, MeasureState.UNDER_WAY.value])
     return (
@@ -44,18 +55,18 @@ def _measures(county_id: int, first: date, last: date) -> sa.Select[*tuple[Any, 
             count().filter(state == MeasureState.DROPPED.value),
         )
         .join(Strategy, Strategy.id == Measure.strategy_id)
-        .where(Measure.county_id == county_id, Measure.due_on.between(first, last), Strategy.state == StrategyState.APPROVED.value)
+        .where(_in(Measure.county_id, county_id), Measure.due_on.between(first, last), Strategy.state == StrategyState.APPROVED.value)
     )
 
 
-def _actors(county_id: int, first: date, last: date) -> sa.Select[*tuple[Any, ...]]:
+def _actors(county_id: int | None, first: date, last: date) -> sa.Select[*tuple[Any, ...]]:
     """Actors with it in the year, those that told of it, persons by sex, and how many lines counted anybody."""
     with_it = sa.and_(
         StrategyParty.joined_on <= last,
         sa.or_(StrategyParty.left_on.is_(None), StrategyParty.left_on > first),
         Strategy.starts_on <= last,
         Strategy.ends_on >= first,
-        Strategy.county_id == county_id,
+        _in(Strategy.county_id, county_id),
         Strategy.state == StrategyState.APPROVED.value,
     )
     heads = (ReportedMeasure.women, ReportedMeasure.men, ReportedMeasure.unstated)
@@ -73,3 +84,7 @@ def _actors(county_id: int, first: date, last: date) -> sa.Select[*tuple[Any, ..
         .outerjoin(ReportedMeasure, ReportedMeasure.report_id == YearlyReport.id)
         .where(with_it)
     )
+
+
+def _in(column: Any, county_id: int | None) -> sa.ColumnElement[bool]:
+    return sa.true() if county_id is None else column == county_id
