@@ -15,6 +15,8 @@ from python_calamine import CalamineWorkbook
 from vaw.domain.insight.queries import IN_ORDER
 from vaw.kernel.i18n import gettext
 from vaw.kernel.table import Column
+from vaw.render.csv import UNSPLIT
+from vaw.render.document import unsplit_note
 
 Shown = dict[str, list[list[str]]]
 
@@ -33,6 +35,8 @@ def shown_csv(content: bytes) -> Shown:
     found: dict[str, dict[tuple[str, str], list[str]]] = {figure.code: {} for figure in IN_ORDER}
     kinds = {(figure.code, column.key): column.kind for figure in IN_ORDER for column in figure.table.columns}
     for _, code, _, row_code, row, column, _, value in list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))[1:]:
+        if row_code == UNSPLIT:  # no number: the reason why persons are counted without women and men
+            continue
         cells = found[code].setdefault((row_code, row), [row] if row else [])
         if column != "name":
             cells.append(_as_shown(value, kinds[code, column]))
@@ -55,9 +59,13 @@ def shown_xlsx(content: bytes, names: Sequence[str]) -> Shown:
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     found: Shown = {}
     for code, sheet in zip(names, book.sheet_names[2:], strict=True):
-        columns = next(figure for figure in IN_ORDER if figure.code == code).table.columns
+        table = next(figure for figure in IN_ORDER if figure.code == code).table
+        columns = table.columns
         head, *rows = book.get_sheet_by_name(sheet).to_python()
         assert head == [gettext(column.label) for column in columns], code
+        if table.unsplit:
+            *rows, empty, note = rows
+            assert (set(empty), note[0]) == ({""}, unsplit_note(table)), code
         found[code] = [[_typed(column, value) for column, value in zip(columns, row, strict=True) if column.key != "code"] for row in rows]
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import date, datetime
 
 import openpyxl
 import pytest
@@ -13,10 +14,12 @@ from tests.factories.edition import make_edition
 from tests.factories.files import Shown, shown_csv, shown_json, shown_xlsx
 from vaw.domain.insight.queries import IN_ORDER
 from vaw.kernel.i18n import speaking
-from vaw.kernel.table import Column
-from vaw.render.csv import edition_csv, figure_csv
+from vaw.kernel.table import Column, Kind, Table, Value
+from vaw.render.csv import edition_csv, figure_csv, streamed
 from vaw.render.document import Document, for_people, neutral, plain
 from vaw.render.json_ import edition_json
+from vaw.render.pages import edition_html
+from vaw.render.workbook import streamed_xlsx, tables_xlsx
 from vaw.render.xlsx import edition_xlsx
 
 CODES = [figure.code for figure in IN_ORDER]
@@ -127,3 +130,39 @@ def test_json_tells_definitions_and_the_units_of_raw_values(document: Document) 
     assert hours["columns"] == [{"key": "minutes", "label": "Timmar", "kind": "hours", "value": "minutes"}]
     assert hours["rows"] == [{"minutes": 98_765}]
     assert all(figure["definition"] and figure["caveat"] for figure in told["figures"])
+
+
+def test_why_persons_are_counted_without_women_and_men_stands_in_every_file(document: Document) -> None:
+    result = next(result for result in document.results if result.figure.code == "by-year")
+    reason = result.figure.table.unsplit
+    note = f"Utan kvinnor och män: {reason}"
+    assert figure_csv(result).decode("utf-8-sig").endswith(f"\r\n\r\n{note}\r\n")
+    assert b"".join(streamed(result.figure.table, result.rows)) == figure_csv(result)
+    assert f"2;by-year;Utvecklingen över fem år;unsplit;{note};unsplit;;\r\n" in edition_csv(document).decode()
+    told = {figure["code"]: figure["unsplit"] for figure in json.loads(edition_json(document))["figures"]}
+    assert (told["by-year"], told["by-type"]) == (reason, "")
+    assert note in edition_html(document)
+    for book, sheet in ((edition_xlsx(document), "Utvecklingen över fem år"), (tables_xlsx([(result.figure.table, result.rows)]), None)):
+        opened = openpyxl.load_workbook(io.BytesIO(book))
+        assert (opened[sheet] if sheet else opened.worksheets[0])["A6"].value == note
+
+
+def test_a_workbook_that_is_streamed_has_the_typed_cells_of_one_made_at_once() -> None:
+    kinds: tuple[Kind, ...] = ("text", "date", "int", "hours", "decimal", "number", "percent")
+    table = Table("x", "Alla slag", tuple(Column(kind, kind, kind) for kind in kinds))
+    rows: list[tuple[Value, ...]] = [("=1+1", date(2025, 3, 14), 1234, 90, 4.25, 0.0625, 0.5), (None,) * 7]
+    whole, pieces = tables_xlsx([(table, rows)]), b"".join(streamed_xlsx(table, iter(rows)))
+    first, second = (list(openpyxl.load_workbook(io.BytesIO(one)).worksheets[0].iter_rows(min_row=2)) for one in (whole, pieces))
+    told = [[(cell.value, cell.number_format) for cell in row] for row in first]
+    assert told == [[(cell.value, cell.number_format) for cell in row] for row in second]
+    assert [value for value, _ in told[0]] == ["'=1+1", datetime(2025, 3, 14), 1234, 1.5, 4.25, 0.0625, 0.5]
+    assert {value for value, _ in told[1]} == {"–"}
+
+
+def test_rows_are_as_high_as_their_texts_because_not_every_program_finds_that_out(document: Document) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(edition_xlsx(document)))
+    definitions = book["Definitioner"]
+    long = next(row for row in range(2, definitions.max_row + 1) if len(str(definitions.cell(row, 3).value)) > 130)
+    assert definitions.row_dimensions[long].height >= 45
+    assert book["Deltagare efter yrkesgrupp"].row_dimensions[1].height == 30, "Utan uppgift | om kön"
+    assert all(sheet.page_setup.orientation == "landscape" and sheet.page_setup.fitToHeight == 0 for sheet in book)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -17,9 +18,24 @@ from weasyprint.urls import FatalURLFetchingError
 
 from tests.factories.edition import make_edition
 from tests.factories.files import is_in_pdf, pdf_text
+from vaw.domain.insight.rules import ARCHIVE
 from vaw.kernel.i18n import speaking
-from vaw.render.document import for_people, is_single, key_numbers
-from vaw.render.pdf import STATIC, OnlyOurs, edition_html, edition_pdf
+from vaw.render.archive import archived
+from vaw.render.csv import edition_csv
+from vaw.render.document import Document, for_people, is_single, key_numbers
+from vaw.render.files import Prepared
+from vaw.render.json_ import edition_json
+from vaw.render.order import PDF
+from vaw.render.pages import edition_html
+from vaw.render.pdf import edition_pdf
+from vaw.render.setting import STATIC, OnlyOurs
+
+pytestmark = pytest.mark.xdist_group("pdf")  # one process sets the document, once for all of this file
+
+
+def archived_of(pdf: bytes, document: Document) -> bytes:
+    order = Prepared(document, (ARCHIVE,), {PDF: pdf}).order
+    return archived(order.pdf, order.attached, order.ordered_at)
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +47,12 @@ def made() -> bytes:
 @pytest.fixture(scope="module")
 def opened(made: bytes) -> Iterator[pikepdf.Pdf]:
     with pikepdf.open(io.BytesIO(made)) as pdf:
+        yield pdf
+
+
+@pytest.fixture(scope="module")
+def archive(made: bytes) -> Iterator[pikepdf.Pdf]:
+    with speaking("sv"), pikepdf.open(io.BytesIO(archived_of(made, make_edition("14")))) as pdf:
         yield pdf
 
 
@@ -109,9 +131,47 @@ def test_a_checker_of_pdf_ua_finds_nothing(made: bytes, tmp_path: Path) -> None:
     assert json.loads((tmp_path / "told.json").read_text())
 
 
+def test_the_archive_copy_is_pdf_a_3a_with_the_same_tagged_pages(archive: pikepdf.Pdf, opened: pikepdf.Pdf) -> None:
+    with archive.open_metadata() as metadata:
+        claims = {name: metadata.get(name) for name in ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part", "dc:title")}
+    assert claims == {"pdfaid:part": "3", "pdfaid:conformance": "A", "pdfuaid:part": "1", "dc:title": str(opened.docinfo.Title)}
+    assert b"pdfaSchema:prefix>pdfuaid<" in archive.Root.Metadata.read_bytes(), "a property that PDF/A does not know is declared"
+    (intent,) = archive.Root.OutputIntents
+    assert (intent.S, intent.DestOutputProfile.N) == ("/GTS_PDFA1", 3)
+    assert archive.Root.MarkInfo.Marked and str(archive.Root.Lang) == "sv"
+    assert [page.Contents.read_bytes() for page in archive.pages] == [page.Contents.read_bytes() for page in opened.pages]
+    assert "/ID" in archive.trailer and "/Encrypt" not in archive.trailer
+
+
+def test_nothing_in_the_archive_copy_needs_anything_outside_it(archive: pikepdf.Pdf) -> None:
+    found = [one for one in archive.objects if isinstance(one, pikepdf.Dictionary)]
+    fonts = [one.FontDescriptor for one in found if one.get("/Subtype") == "/CIDFontType2"]
+    assert fonts and all("/FontFile2" in font for font in fonts)
+    assert all("/ToUnicode" in one for one in found if one.get("/Subtype") == "/Type0")
+    blended = {str(one[key]) for one in found for key in ("/BM", "/SMask") if key in one}
+    assert blended <= {"/Normal", "/None"}
+    assert {str(one.A.S) for one in found if one.get("/Subtype") == "/Link" and "/A" in one} <= {"/URI", "/GoTo"}
+    assert not [one for one in found if one.keys() & {"/JS", "/AA", "/XFA", "/OCGs"}]
+    assert {int(one.F) for one in found if one.get("/Subtype") == "/Link"} == {4}, "seen and printed"
+
+
+def test_the_data_lie_in_the_archive_copy_byte_for_byte_and_described(archive: pikepdf.Pdf, made: bytes) -> None:
+    with speaking("sv"):
+        document = make_edition("14")
+        assert archived_of(made, document) == archived_of(made, document)
+        wanted = {"arets-redovisning-14-2025-utgava-1.csv": ("/Data", edition_csv(document)),
+                  "arets-redovisning-14-2025-utgava-1.json": ("/Source", edition_json(document))}  # fmt: skip
+    names = list(archive.Root.Names.EmbeddedFiles.Names)
+    told = {str(name): (str(file.AFRelationship), file.EF.F.read_bytes()) for name, file in zip(names[::2], names[1::2], strict=True)}
+    assert told == wanted
+    assert [file.objgen for file in archive.Root.AF] == [file.objgen for file in names[1::2]]
+    assert all(str(file.Desc) and str(file.UF) == str(name) for name, file in zip(names[::2], names[1::2], strict=True))
+    assert {str(file.EF.F.Subtype) for file in names[1::2]} == {"/text/csv", "/application/json"}
+
+
 def test_progress_rises_to_the_end() -> None:
     told: list[float] = []
-    edition_pdf(make_edition(), told.append)
+    edition_pdf(replace(make_edition(), results=[]), told.append)
     assert told == sorted(told)
     assert len(told) >= 5
     assert told[-1] == 1

@@ -6,13 +6,15 @@ import csv
 import io
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 
 from vaw.domain.insight.queries import FigureResult
 from vaw.kernel.i18n import N_, gettext
 from vaw.kernel.table import Table, Value
-from vaw.render.document import CODE, Document, plain
+from vaw.render.document import CODE, Document, Told, plain, unsplit_note
 
+UNSPLIT = "unsplit"  # the code of a line that holds no number but the reason why persons are counted without women and men
 CHUNK = 1000  # rows written at a time
 LONG = (N_("Rubrik"), N_("Figurkod"), N_("Figur"), N_("Radkod"), N_("Rad"), N_("Kolumnkod"), N_("Kolumn"), N_("Värde"))
 
@@ -21,20 +23,30 @@ def figure_csv(result: FigureResult) -> bytes:
     """One figure as its table: a line of labels, then the rows, with the code column."""
     columns = result.figure.table.columns
     rows = ([plain(column, value) for column, value in zip(columns, row, strict=True)] for row in result.rows)
-    return _written([[gettext(column.label) for column in columns], *rows])
+    return _written([[gettext(column.label) for column in columns], *rows, *_note(result.figure.table)])
 
 
 def edition_csv(document: Document) -> bytes:
     """A whole edition in long form, one line a number: number of the heading, figure, row, column, value."""
-    return _written([[gettext(label) for label in LONG], *(line for result in document.results for line in _lines(result))])
+    return _written(
+        [[gettext(label) for label in LONG], *(line for result in document.results for line in _lines(result, document.heading_of(result)))]
+    )
 
 
 def streamed(table: Table, rows: Iterable[Sequence[Value]]) -> Iterator[bytes]:
     """A declared table of any length, chunk by chunk: a line of labels, then the rows as they come."""
     yield _written([[gettext(column.label) for column in table.columns]])
+    told = [Told(partial(plain, column)).__getitem__ for column in table.columns]
     for some in batched(rows, CHUNK):
-        told = [[plain(column, value) for column, value in zip(table.columns, row, strict=True)] for row in some]
-        yield _written(told).removeprefix(BOM_UTF8)
+        by_column = zip(told, zip(*some, strict=True), strict=True)
+        yield _written(zip(*(map(tell, values) for tell, values in by_column), strict=True)).removeprefix(BOM_UTF8)
+    if table.unsplit:
+        yield _written(_note(table)).removeprefix(BOM_UTF8)
+
+
+def _note(table: Table) -> list[list[str]]:
+    """The lines below a table: an empty one, and why it counts persons without women and men."""
+    return [[], [unsplit_note(table)]] if table.unsplit else []
 
 
 def batched(rows: Iterable[Sequence[Value]], size: int) -> Iterator[list[Sequence[Value]]]:
@@ -44,15 +56,17 @@ def batched(rows: Iterable[Sequence[Value]], size: int) -> Iterator[list[Sequenc
         yield some
 
 
-def _lines(result: FigureResult) -> Iterable[list[str]]:
+def _lines(result: FigureResult, heading: int) -> Iterable[list[str]]:
     figure = result.figure
     for row in result.rows:
         told = {column.key: plain(column, value) for column, value in zip(figure.table.columns, row, strict=True)}
         name = next((told[column.key] for column in figure.table.columns if column.header), "")
         measures = [column for column in figure.table.columns if column.key != CODE and not column.header]
         for column in measures or [column for column in figure.table.columns if column.header]:
-            place = [str(figure.heading), figure.code, gettext(figure.title), told.get(CODE, ""), name]
+            place = [str(heading), figure.code, gettext(figure.title), told.get(CODE, ""), name]
             yield [*place, column.key, gettext(column.label), told[column.key]]
+    if figure.table.unsplit:
+        yield [str(heading), figure.code, gettext(figure.title), UNSPLIT, unsplit_note(figure.table), UNSPLIT, "", ""]
 
 
 def _written(rows: Iterable[Sequence[str]]) -> bytes:

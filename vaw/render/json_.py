@@ -13,17 +13,18 @@ from vaw.render.document import Document
 UNITS = {"hours": "minutes", "percent": "share"}  # what a raw value counts, where it differs from what people read
 
 
-def figure_json(result: FigureResult) -> dict[str, Any]:
-    """A figure with its definition, columns and rows; a row is {column key: raw value}."""
+def figure_json(result: FigureResult, heading: int | None = None) -> dict[str, Any]:
+    """A figure with its definition, columns and rows; a row is {column key: raw value}. `heading`: where it stands in an account."""
     figure = result.figure
     return {
         "code": figure.code,
-        "heading": figure.heading,
+        "heading": figure.heading if heading is None else heading,
         "title": gettext(figure.title),
         "definition": gettext(figure.definition),
         "caveat": gettext(figure.caveat),
         "unit": gettext(figure.unit),
         "source": gettext(figure.source),
+        "unsplit": gettext(figure.table.unsplit),
         "columns": [_column(column) for column in figure.table.columns],
         "rows": [{column.key: value for column, value in zip(figure.table.columns, row, strict=True)} for row in result.rows],
     }
@@ -38,13 +39,19 @@ def edition_json(document: Document) -> bytes:
         "county": {"code": document.county_code, "name": document.county_name},
         "year": document.year,
         "edition": document.edition,
+        "reference": document.reference,
         "language": document.language,
         "ordered_at": document.ordered_at.isoformat(),
         "checksum": document.checksum,
-        "headings": [{"number": number, "text": text} for number, text in sorted(document.headings.items())],
-        "figures": [figure_json(result) for result in document.results],
+        "headings": [{"number": number, "text": text, **_written(document, number)} for number, text in sorted(document.headings.items())],
+        "figures": [figure_json(result, document.heading_of(result)) for result in document.results],
     }
     return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _written(document: Document, heading: int) -> dict[str, str]:
+    """What an account says under a heading, as it was typed."""
+    return {} if document.prose is None else {"prose": document.prose[heading].text}
 
 
 def _column(column: Column) -> dict[str, str]:

@@ -12,8 +12,11 @@ _PRINTS = 4  # the flag Print of an annotation
 _MARKED = re.compile(rb"/Span\s+<<\s*/MCID (\d+)\s*>>\s+BDC")
 
 
-def finished(pdf: bytes) -> bytes:
-    """The PDF with a Scope on every header cell (ISO 14289-1, 7.5), running lines as artifacts (7.8) and links that print (7.18)."""
+def finished(pdf: bytes, written_in: str = "") -> bytes:
+    """The PDF with a Scope on every header cell (ISO 14289-1, 7.5), running lines as artifacts (7.8) and links that print (7.18).
+
+    `written_in`: the language of what stands in an article (7.2): a text that somebody wrote, in a document of another language.
+    """
     memory = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         root = opened.Root.StructTreeRoot
@@ -22,6 +25,8 @@ def finished(pdf: bytes) -> bytes:
             if not isinstance(attributes, pikepdf.Dictionary):
                 attributes = cell.A = pikepdf.Dictionary(O=pikepdf.Name("/Table"))
             attributes.Scope = pikepdf.Name("/Column" if in_head else "/Row")
+        for article in _elements(root, "/Art") if written_in else ():
+            article.Lang = pikepdf.String(written_in)
         _untag_running_lines(opened, root)
         for page in opened.pages:
             for annotation in page.get("/Annots", ()):
@@ -43,6 +48,15 @@ def _header_cells(element: pikepdf.Object, *, in_head: bool) -> Iterator[tuple[p
         yield element, in_head
     for child in _children(element):
         yield from _header_cells(child, in_head=in_head or element.get("/S") == "/THead")
+
+
+def _elements(element: pikepdf.Object, kind: str) -> Iterator[pikepdf.Object]:
+    """Every tag of a kind below `element`."""
+    if isinstance(element, pikepdf.Dictionary):
+        if element.get("/S") == kind:
+            yield element
+        for child in _children(element):
+            yield from _elements(child, kind)
 
 
 def _untag_running_lines(opened: pikepdf.Pdf, root: pikepdf.Object) -> None:

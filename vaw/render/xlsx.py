@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC
+from collections.abc import Mapping
+from datetime import UTC, date
 from typing import Any
 
 import xlsxwriter
@@ -11,13 +12,14 @@ import xlsxwriter
 from vaw.domain.insight.queries import FigureResult
 from vaw.kernel.i18n import N_, gettext, instant
 from vaw.kernel.table import MISSING, Column, Value
-from vaw.render.document import Document, neutral
+from vaw.render.document import Document, Prose, neutral, unsplit_note
+from vaw.render.prose import plain_prose
+from vaw.render.workbook import FORMATS, on_paper, set_head, set_height
 
 NAVY, RULE = "#1b3a5c", "#cecece"
 NAME_MOST = 31  # characters of a sheet's name, the format's own limit
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", ""))
-FORMATS = {"int": "#,##0", "hours": "#,##0.00", "decimal": "#,##0.0", "percent": "0 %"}
-WIDEST = 60  # characters of a column
+ABOUT, WIDEST = 80, 60  # characters of a column: what tells of the report, the widest of numbers
 
 
 def edition_xlsx(document: Document) -> bytes:
@@ -39,6 +41,7 @@ class _Book:
         self.head, self.head_right = book.add_format(head), book.add_format(head | {"align": "right"})
         line = font | {"bottom": 1, "bottom_color": RULE}
         self.text, self.bold = book.add_format(line | {"text_wrap": True}), book.add_format(line | {"bold": True, "text_wrap": True})
+        self.note = book.add_format(font | {"font_color": "#484949"})
         self.link = book.add_format(line | {"font_color": "#1a65a6", "underline": 1})
         self.missing = book.add_format(line | {"align": "right", "font_color": "#505a5f"})
         self.numbers = {kind: book.add_format(line | {"num_format": shown, "align": "right"}) for kind, shown in FORMATS.items()}
@@ -57,6 +60,8 @@ class _Book:
         self.book.set_custom_property("Checksum", document.checksum)
         names = self._names()
         self._about(names)
+        if document.prose is not None:
+            self._prose(document.prose)
         self._definitions()
         for result in document.results:
             self._figure(names[result.figure.code], result)
@@ -72,24 +77,46 @@ class _Book:
     def _about(self, names: dict[str, str]) -> None:
         document, sheet = self.document, self.book.add_worksheet(gettext(N_("Om rapporten"))[:NAME_MOST])
         sheet.set_column(0, 0, 28)
-        sheet.set_column(1, 1, 80)
+        sheet.set_column(1, 1, ABOUT)
+        on_paper(sheet, head=False)
         sheet.write_string(0, 0, document.title, self.title)
         told = [
             (gettext(N_("Myndighet")), document.authority),
             (gettext(N_("Län")), document.county_name),
             (gettext(N_("År")), str(document.year)),
             (gettext(N_("Utgåva")), str(document.edition)),
+            *([(gettext(N_("Diarienummer")), document.reference)] if document.reference else []),
             (gettext(N_("Beställd")), instant(document.ordered_at)),
             (gettext(N_("Kontrollsumma")), document.checksum),
             (gettext(N_("Saknad uppgift")), gettext(N_("visas som ett streck och är aldrig noll"))),
             *((f"{gettext(N_('Rubrik'))} {number}", text) for number, text in sorted(document.headings.items())),
         ]
         for row, (label, text) in enumerate(told, 2):
+            set_height(sheet, row, [(text, ABOUT)])
             sheet.write_string(row, 0, label, self.bold)
             sheet.write_string(row, 1, neutral(text), self.text)
         for row, (code, name) in enumerate(names.items(), len(told) + 3):
             sheet.write_string(row, 0, gettext(N_("Figur")), self.bold)
             sheet.write_url(row, 1, f"internal:'{name.replace(chr(39), chr(39) * 2)}'!A1", self.link, self._title(code))
+
+    def _prose(self, prose: Mapping[int, Prose]) -> None:
+        """What an account says, a paragraph a row beside its heading, without the marks of its formatting."""
+        sheet = self.book.add_worksheet(gettext(N_("Texten"))[:NAME_MOST])
+        for column, (label, width) in enumerate(((N_("Rubrik"), 40), (N_("Text"), 110))):
+            sheet.set_column(column, column, width)
+            sheet.write_string(0, column, gettext(label), self.head)
+        told = [
+            (f"{number}. {heading}", line)
+            for number, heading in sorted(self.document.headings.items())
+            for line in plain_prose(prose[number].text).splitlines() or [""]
+            if line or not prose[number].text
+        ]
+        for row, (heading, line) in enumerate(told, 1):
+            set_height(sheet, row, [(heading, 40), (line, 110)])
+            sheet.write_string(row, 0, neutral(heading), self.bold)
+            sheet.write_string(row, 1, neutral(line), self.text)
+        sheet.freeze_panes(1, 1)
+        on_paper(sheet)
 
     def _title(self, code: str) -> str:
         return next(gettext(result.figure.title) for result in self.document.results if result.figure.code == code)
@@ -97,37 +124,45 @@ class _Book:
     def _definitions(self) -> None:
         sheet = self.book.add_worksheet(gettext(N_("Definitioner"))[:NAME_MOST])
         labels = (N_("Figur"), N_("Definition"), N_("Att tänka på"), N_("Enhet"), N_("Källa"), N_("Rubrik"))
-        for column, (label, width) in enumerate(zip(labels, (32, 60, 60, 22, 28, 10), strict=True)):
+        widths = (32, 60, 60, 22, 28, 10)
+        for column, (label, width) in enumerate(zip(labels, widths, strict=True)):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, gettext(label), self.head)
         for row, result in enumerate(self.document.results, 1):
             figure = result.figure
             texts = (figure.title, figure.definition, figure.caveat, figure.unit, figure.source)
+            set_height(sheet, row, zip((gettext(text) for text in texts), widths, strict=False))
             for column, text in enumerate(texts):
                 sheet.write_string(row, column, neutral(gettext(text)), self.bold if column == 0 else self.text)
-            sheet.write_number(row, len(texts), figure.heading, self.numbers["int"])
+            sheet.write_number(row, len(texts), self.document.heading_of(result), self.numbers["int"])
         sheet.freeze_panes(1, 1)
+        on_paper(sheet)
 
     def _figure(self, name: str, result: FigureResult) -> None:
         sheet, columns = self.book.add_worksheet(name), result.figure.table.columns
+        widths = [_width(result, place) for place in range(len(columns))]
+        set_head(sheet, [gettext(column.label) for column in columns], widths)
         for place, column in enumerate(columns):
-            sheet.set_column(place, place, _width(result, place))
+            sheet.set_column(place, place, widths[place])
             sheet.write_string(0, place, gettext(column.label), self.head_right if column.numeric else self.head)
         for row, values in enumerate(result.rows, 1):
+            set_height(sheet, row, zip(values, widths, strict=True))
             for place, (column, value) in enumerate(zip(columns, values, strict=True)):
                 self._cell(sheet, row, place, column, value)
+        note = unsplit_note(result.figure.table)
+        if note:
+            sheet.write_string(len(result.rows) + 2, 0, note, self.note)
         headers = next((place + 1 for place, column in enumerate(columns) if column.header), 0)
         sheet.freeze_panes(1, headers)
         if result.rows:
             sheet.autofilter(0, 0, len(result.rows), len(columns) - 1)
-        sheet.repeat_rows(0)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        on_paper(sheet)
 
     def _cell(self, sheet: Any, row: int, place: int, column: Column, value: Value) -> None:
         if value is None:
             sheet.write_string(row, place, MISSING, self.missing)
+        elif isinstance(value, date):
+            sheet.write_datetime(row, place, value, self.numbers["date"])
         elif isinstance(value, int | float):
             sheet.write_number(row, place, value / 60 if column.kind == "hours" else value, self.numbers[column.kind])
         else:
@@ -138,4 +173,4 @@ def _width(result: FigureResult, place: int) -> int:
     """Room for the longest word of the label and the longest value."""
     column = result.figure.table.columns[place]
     words = max(len(word) for word in gettext(column.label).split()) + 4
-    return min(WIDEST, max(10, words, *(len(column.shown(row[place])) + 3 for row in result.rows), 10))
+    return min(WIDEST, max(12, words, *(len(column.shown(row[place])) + 3 for row in result.rows)))
