@@ -7,6 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from vaw.domain.documents.operations import forget_orphans
+from vaw.domain.insight.operations.parts import forget_parts
 from vaw.domain.people.rules import ABSOLUTE
 from vaw.kernel import clock
 from vaw.kernel.db import db
@@ -35,11 +36,16 @@ _FORGOTTEN_FILES = sa.text(  # a spreadsheet that nobody has gone on with for a 
     "update import_batch set content = null, state = 'discarded', ended_at = :now "
     "where content is not null and state in ('uploaded', 'checked', 'failed') and created_at < :before"
 )
+_EXPIRED_FILES = sa.text(  # the bytes go; the run, what was made and who fetched it stay
+    "update report_run_file f set content = null from report_run r where r.id = f.run_id and f.content is not null and r.expires_at <= :now"
+)
+# What a file was made of goes with it, and with a run that failed long ago.
+_EXPIRED_NUMBERS = sa.text("update report_run set data = null where data is not null and (expires_at <= :now or ended_at < :before)")
 
 
 def tidy() -> int:
-    """Remove what has ended: jobs, sign-ins, invitations, keys, forgotten spreadsheets, notices, signs of life, documents' bytes without a
-    document. Returns how many rows."""
+    """Remove what has ended: jobs, sign-ins, invitations, keys, forgotten spreadsheets, notices, signs of life, expired files, documents'
+    bytes without a document, parts of reports that nobody uses. Returns how many rows."""
     now = clock.now()
     day_ago = now - 2 * ABSOLUTE
     with db.engine.begin() as connection:
@@ -50,5 +56,8 @@ def tidy() -> int:
         for statement in (_OLD_NOTICES, _OLD_LETTERS, _OLD_MATTERS):
             done += connection.execute(statement, {"before": now - TOLD}).rowcount
         done += connection.execute(_GONE_HOSTS).rowcount
+        done += connection.execute(_EXPIRED_FILES, {"now": now}).rowcount
+        done += connection.execute(_EXPIRED_NUMBERS, {"now": now, "before": now - ENDED}).rowcount
         done += forget_orphans(connection)  # of homes that were deleted with their documents
+        done += forget_parts(connection)
         return done + connection.execute(_FORGOTTEN_FILES, {"now": now, "before": day_ago}).rowcount
