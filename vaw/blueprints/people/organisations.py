@@ -12,6 +12,7 @@ from vaw.blueprints.people.base import bp, to_organisation, without_version
 from vaw.blueprints.people.forms import OrganisationForm
 from vaw.domain.geography.models import County
 from vaw.domain.geography.queries import counties_of, county_names, municipalities_of, municipality_names
+from vaw.domain.insight.policy import READ_RECEIVED
 from vaw.domain.networks.queries.seats import Sitting, list_seats_of
 from vaw.domain.networks.rules import SEAT_ROLE_NAMES, SeatRole
 from vaw.domain.people import policy
@@ -102,6 +103,7 @@ def show_organisation(organisation_id: int) -> Answer:
         seats=[_seat(one) for one in list_seats_of(by, organisation_id, clock.today())],
         may_change=policy.CHANGE_ORGANISATION.allows(by, organisation),
         methods=of_organisation(by, organisation_id),
+        shows_received=READ_RECEIVED.allows(by, organisation),
     )
 
 

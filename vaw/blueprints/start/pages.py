@@ -129,6 +129,7 @@ def _doors(by: Actor) -> list[tuple[str, str, str]]:
     own = [
         (_("Det ni har frågat om"), "/stod", ""),
         (_("Det ni är anmälda till"), "/utbildningar/vara", ""),
+        (_("Detta har ni fått stöd med"), "/stod/mottaget", ""),
         (_("Utbildningar att anmäla sig till"), "/utbildningar", ""),
     ]
     return [*(own if _asks(by) else []), *((text, href, note) for permission, text, href, note in doors if permission.held_by(by))]
