@@ -8,8 +8,9 @@ from datetime import date
 from weasyprint import HTML
 
 from vaw.kernel.i18n import day, hours
-from vaw.render.pdf import STATIC, OnlyOurs, environment
+from vaw.render.pages import environment
 from vaw.render.pdf_tags import finished
+from vaw.render.setting import STATIC, OnlyOurs
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ import sys
 
 from weasyprint import HTML
 
-from vaw.render.pdf import STATIC, OnlyOurs
 from vaw.render.pdf_tags import finished
+from vaw.render.setting import STATIC, OnlyOurs
 
 
 def main() -> None:

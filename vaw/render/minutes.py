@@ -18,8 +18,9 @@ from vaw.domain.networks.rules.meetings import ITEM_NAMES, ItemKind, MinutesStat
 from vaw.kernel.clock import STOCKHOLM
 from vaw.kernel.i18n import day, instant, language, ngettext, number
 from vaw.kernel.i18n import gettext as _
-from vaw.render.pdf import STATIC, OnlyOurs, environment
+from vaw.render.pages import environment
 from vaw.render.pdf_tags import finished
+from vaw.render.setting import STATIC, OnlyOurs
 
 
 class Came(NamedTuple):

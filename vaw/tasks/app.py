@@ -68,6 +68,7 @@ JOBS: dict[str, Work] = {
     "support.news.send": Work("vaw.tasks.support:send_news"),
     "support.receipt.send": Work("vaw.tasks.support:send_receipt"),
     "insight.report.build": Work("vaw.tasks.reports:build", "vaw.tasks.reports:gave_up"),
+    "insight.run.make": Work("vaw.tasks.schedules:make", "vaw.tasks.schedules:gave_up"),
 }
 _CLAIM = sa.text(
     "update job set state = 'running', attempts = attempts + 1, lease = :lease, lease_until = now() + make_interval(secs => :seconds), "

@@ -15,6 +15,7 @@ def schedule(lease_seconds: int) -> dict[str, dict[str, Any]]:
     """Celery's beat_schedule. `lease_seconds`: how long work stays with a worker that says nothing; 30 but in tests."""
     return {
         **_outside(),
+        **_reports(),
         # A killed worker's import or report should go on within a minute: lease 30 s + sweep 15 s.
         "sweep": _entry("vaw.tasks.app:sweep", lease_seconds / 2),
         # Each minute: what is due at an hour leaves within that minute, what a killed sender held in the next. Which hour that is in
@@ -67,7 +68,16 @@ def schedule(lease_seconds: int) -> dict[str, dict[str, Any]]:
         "housing_fixed_days": _entry("vaw.tasks.housing_days:freeze_days", crontab(hour=3, minute=10)),
         # In the same quiet hour as what is forgotten above: who has answered an evaluation that has closed.
         "evaluation_turns": _entry("vaw.tasks.evaluations:tidy", crontab(hour=3, minute=0)),
+        # 04.10 UTC is 05.10 or 06.10 in Sweden, after the night's counts and publications: established editions against today's figures,
+        # so that it is told with the day's first letter.
+        "differences": _entry("vaw.tasks.differences:tell", crontab(hour=4, minute=10)),
     }
+
+
+def _reports() -> dict[str, dict[str, Any]]:
+    """Files that are made again and again."""
+    # Every ten minutes: what is due at six in Sweden is there before people are, and what a machine that was off missed is made soon.
+    return {"report_schedules": _entry("vaw.tasks.schedules:tick", crontab(minute="4-54/10"))}
 
 
 def _outside() -> dict[str, dict[str, Any]]:

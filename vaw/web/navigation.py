@@ -34,7 +34,10 @@ DOORS = (
     ("/strategier/avstamningar/riket", N_("Avstämningar"), strategies.READ_CHECKPOINTS_OF_NATION),
     ("/skyddat-boende", N_("Skyddat boende"), housing.READ_EDITION),
     ("/statistik", N_("Statistik"), insight.READ_FIGURES),
+    ("/statistik/landet", N_("Landets statistik"), activities.READ_NATION),
     ("/statistik/kunskap", N_("Kunskapsbank"), knowledge.READ_DATASET),
+    ("/redovisningar", N_("Redovisningar"), insight.READ_ACCOUNT),
+    ("/redovisningar/lan", N_("Länens redovisningar"), insight.READ_BOARD),
     ("/rapporter", N_("Rapporter"), insight.READ_REPORT),
     ("/organisationer", N_("Organisationer"), people.READ_ORGANISATION),
     ("/katalog", N_("Katalog"), people.OWN_ACCOUNT),
@@ -42,11 +45,14 @@ DOORS = (
     ("/uppdrag", N_("Uppdrag"), mandates.READ_ASSIGNMENT),
     ("/admin", N_("Administration"), people.MANAGE_ACCOUNTS),
 )
+# A tab behind another door: in the menu only of those who may not open that one.
+TABS = {"/statistik/landet": "/statistik"}
 
 
 @lru_cache(1024)
 def _open(by: Actor) -> tuple[tuple[str, str], ...]:
-    return tuple((path, label) for path, label, permission in DOORS if permission.held_by(by))
+    doors = {path: label for path, label, permission in DOORS if permission.held_by(by)}
+    return tuple((path, label) for path, label in doors.items() if TABS.get(path) not in doors)
 
 
 def menu() -> list[tuple[str, str, bool]]:

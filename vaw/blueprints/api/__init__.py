@@ -1,6 +1,7 @@
 """The API on the web: one module a collection, one description of them all."""
 
 from vaw.blueprints.api import (
+    accounts,
     actions,
     activities,
     assignments,
@@ -43,6 +44,7 @@ for _collection in (
     checkpoints,
     facilities,
     figures,
+    accounts,
     capacity_snapshots,
     published_housing,
     datasets,

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from vaw.blueprints.api.resource import Api
 from vaw.blueprints.api.schemas import COUNTY, DATE, INTEGER, MAYBE, SCHEMAS, STRING, schema_of
+from vaw.domain.insight.rules.accounts import AccountState
 from vaw.domain.knowledge.rules import Measure as DatasetMeasure
 from vaw.domain.networks.rules import Level as NetworkLevel
 from vaw.domain.networks.rules.actions import ActionState
@@ -170,6 +171,9 @@ PATHS = {
         "post": _does("Put an earlier report right: all of it is said anew, and holds from the same instant", "capacity-snapshots:write", {"201": _json(_ref("CapacitySnapshot"), "Corrected"), "200": _json(_ref("CapacitySnapshot"), "Corrected before with this key")}, [_path("code", STRING), _path("number"), _KEY], "CapacitySnapshotCorrection"),
     },
     "/capacity-snapshots/{code}/{number}": {"get": _does("One report of a facility", "capacity-snapshots:read", {"200": _json(_ref("CapacitySnapshot"), "The report")}, [_path("code", STRING), _path("number")])},
+    "/accounts": {"get": _does("Accounts of assignments, the latest year first", "accounts:read", {"200": _page("AccountLine")}, [
+        _query("county", COUNTY), _query("year", INTEGER), _query("state", {"enum": [str(state) for state in AccountState]})])},
+    "/accounts/{account_id}": {"get": _does("One account with its sections and texts", "accounts:read", {"200": _json(_ref("Account"), "The account")}, [_path("account_id")])},
     "/figures": {"get": _does("All figures of a county's year", "figures:read", {"200": _page("Figure")}, _YEAR)},
     "/figures/{code}": {"get": _does("One figure", "figures:read", {"200": _json(_ref("Figure"), "The figure")}, [_path("code", STRING), *_YEAR])},
 }  # fmt: skip

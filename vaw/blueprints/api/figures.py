@@ -46,6 +46,7 @@ def _shown(result: queries.FigureResult) -> dict[str, Any]:
         "caveat": _(figure.caveat),
         "unit": _(figure.unit),
         "source": _(figure.source),
+        "unsplit": _(figure.table.unsplit),
         "columns": [{"key": column.key, "label": _(column.label), "kind": column.kind} for column in figure.table.columns],
         "rows": [list(row) for row in result.rows],
     }

@@ -11,6 +11,7 @@ from vaw.domain.housing.rules.editions import Measure
 from vaw.domain.housing.rules.register import Cadence, OperatorForm
 from vaw.domain.housing.rules.snapshots import Act, Channel, Freshness
 from vaw.domain.housing.rules.turned_away import Group, Reason
+from vaw.domain.insight.rules.accounts import AccountState, SectionStatus
 from vaw.domain.knowledge.rules import Measure as DatasetMeasure
 from vaw.domain.knowledge.rules import Missing
 from vaw.domain.networks.rules import Level as NetworkLevel
@@ -282,7 +283,17 @@ _CHECKPOINT = {
     "relevant": {"type": "boolean", "description": "false: it does not apply, and `reason` says why"},
     **dict.fromkeys(("analysed", "women", "men", "figures", "conclusion", "reason"), STRING),
 }
+_ACCOUNT = {
+    "id": INTEGER, "assignment": INTEGER, "county": COUNTY, "year": INTEGER, "title": STRING, "state": {"enum": [str(state) for state in AccountState]},
+    "approved_at": _MAYBE_AT, "due_on": {**_MAYBE_DATE, "description": "null: no day is decided, or it is written beside the account that is owed"},
+}  # fmt: skip
+_ACCOUNT_SECTION = {
+    "number": INTEGER, "heading_sv": STRING, "heading_en": STRING, "status": {"enum": [str(status) for status in SectionStatus]},
+    "figures": {**_CODES, "description": "codes of /figures"}, "text": {**STRING, "description": "a small part of Markdown"},
+}  # fmt: skip
 SCHEMAS = {
+    "AccountLine": schema_of({**_ACCOUNT, "sections": INTEGER, "ready": INTEGER}),
+    "Account": schema_of({**_ACCOUNT, "reference": STRING, "given_on": _MAYBE_DATE, "sections": {"type": "array", "items": schema_of(_ACCOUNT_SECTION)}, "version": INTEGER}),
     "DatasetLine": schema_of(_DATASET),
     "Dataset": schema_of({**_DATASET, **_MORE_OF_DATASET}),
     "DatasetValue": schema_of(_DATASET_VALUE),
@@ -310,7 +321,8 @@ SCHEMAS = {
     ),
     "Figure": schema_of(
         {"code": STRING, "title": STRING, "definition": STRING, "caveat": STRING, "unit": STRING, "source": STRING,
-         "columns": {"type": "array", "items": schema_of({"key": STRING, "label": STRING, "kind": {"enum": ["text", "int", "hours", "decimal", "percent", "date"]}})},
+         "unsplit": {**STRING, "description": "the special reason why persons are counted without women and men; empty when they are not"},
+         "columns": {"type": "array", "items": schema_of({"key": STRING, "label": STRING, "kind": {"enum": ["text", "int", "hours", "decimal", "number", "percent", "date"]}})},
          "rows": {"type": "array", "items": {"type": "array", "items": {"type": ["string", "number", "null"]}}}}
     ),
     "Reminder": schema_of(_REMINDER),

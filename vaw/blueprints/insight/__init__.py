@@ -1,6 +1,47 @@
 """Figures and reports on the web."""
 
-from vaw.blueprints.insight import coverage, reports, statistics
+from vaw.blueprints.insight import (
+    account_approval,
+    account_sections,
+    account_templates,
+    accounts,
+    board,
+    compiling,
+    coverage,
+    differences,
+    leading,
+    nation,
+    questions,
+    received,
+    references,
+    registry,
+    reports,
+    runs,
+    schedules,
+    statistics,
+    template_sections,
+)
 from vaw.blueprints.insight.base import bp
 
-__all__ = ["bp", "coverage", "reports", "statistics"]
+__all__ = [
+    "account_approval",
+    "account_sections",
+    "account_templates",
+    "accounts",
+    "board",
+    "bp",
+    "compiling",
+    "coverage",
+    "differences",
+    "leading",
+    "nation",
+    "questions",
+    "received",
+    "references",
+    "registry",
+    "reports",
+    "runs",
+    "schedules",
+    "statistics",
+    "template_sections",
+]

@@ -8,11 +8,12 @@ import wtforms
 
 from vaw.domain.activities.rules.coverage import Counted
 from vaw.domain.geography.models import County
-from vaw.domain.insight.rules import LANGUAGES
+from vaw.domain.insight.rules import LANGUAGES, REFERENCE_MOST
+from vaw.domain.insight.rules.differences import REASON_MOST
 from vaw.domain.mandates.queries import Entry
 from vaw.kernel import clock
 from vaw.kernel.i18n import N_, SOURCE
-from vaw.web.fields import HiddenField, RadioField, Required, SelectField
+from vaw.web.fields import HiddenField, MaxLength, RadioField, Required, SelectField, TextAreaField, TextField
 from vaw.web.forms import Form
 
 COUNTED_NAMES = {
@@ -20,6 +21,7 @@ COUNTED_NAMES = {
     Counted.SUPPORT: N_("Utbildning, stöd och besök"),
     Counted.ANY: N_("Alla aktiviteter"),
 }
+DNR_HINT = N_("Står på omslaget. Till exempel 801-1234-2026. Det går att ange senare, fram till att utgåvan fastställs.")
 LANGUAGE_NAMES = {"sv": N_("Svenska"), "en": N_("Engelska")}
 
 
@@ -30,11 +32,22 @@ class YearForm(wtforms.Form):
     ar = SelectField(N_("År"), blank=None, coerce=int)
 
     @classmethod
-    def of(cls, counties: Sequence[County], years: Sequence[int], county: County, year: int) -> YearForm:
-        form = cls(data={"lan": county.code, "ar": year})
+    def of(cls, counties: Sequence[County], years: Sequence[int], county: County | None, year: int) -> YearForm:
+        form = cls(data={"lan": county and county.code, "ar": year})
         form.lan.choices = [(one.code, one.name) for one in counties]
         form.ar.choices = [(one, str(one)) for one in years]
         return form
+
+
+class SliceForm(wtforms.Form):
+    """Which part of the log is counted, and beside what. Sent by GET: nothing changes."""
+
+    omrade = SelectField(N_("Område"), blank=N_("Alla områden"))
+    uppdrag = SelectField(N_("Uppdrag"), blank=N_("Alla uppdrag"))
+    mal = SelectField(N_("Nationell målsättning"), blank=N_("Alla målsättningar"))
+    fran = SelectField(N_("Från månad"), blank=N_("Årets början"))
+    till = SelectField(N_("Till månad"), blank=N_("Årets slut"))
+    jamfor = SelectField(N_("Sätt bredvid"), blank=N_("Inget"))
 
 
 class CoverageForm(wtforms.Form):
@@ -63,6 +76,7 @@ class OrderForm(Form):
         choices=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES],
         inline=True,
     )
+    reference = TextField(N_("Diarienummer"), [MaxLength(REFERENCE_MOST)], description=DNR_HINT, width=20)
     seen = HiddenField()
 
     @classmethod
@@ -74,6 +88,24 @@ class OrderForm(Form):
         form.county_id.choices = [(one.id, one.name) for one in counties]
         form.year.choices = [(one, str(one)) for one in years]
         return form
+
+
+class ReferenceForm(Form):
+    """The registry's number of an edition; empty takes it away."""
+
+    reference = TextField(N_("Diarienummer"), [MaxLength(REFERENCE_MOST)], description=N_("Till exempel 801-1234-2026."), width=20)
+
+
+class OpenYearForm(Form):
+    """Why a reported year is opened again."""
+
+    reason = TextAreaField(
+        N_("Varför låses året upp?"),
+        [Required(N_("Skriv kort varför året låses upp. Det står i nästa utgåva.")), MaxLength(REASON_MOST)],
+        description=N_("Till exempel: två utbildningar i maj saknade deltagare. Skriv inga namn: skälet står i nästa utgåva."),
+        maxlength=REASON_MOST,
+        rows=3,
+    )
 
 
 class ConfirmForm(Form):

@@ -17,3 +17,30 @@ EDITIONS = Table(
         Column("ordered_by", N_("Beställd av")),
     ),
 )
+SCHEDULES = Table(
+    "schedules",
+    N_("Scheman"),
+    (
+        Column("name", N_("Vad"), header=True),
+        Column("rhythm", N_("När")),
+        Column("state", N_("Läge")),
+        Column("next", N_("Nästa gång")),
+        Column("last", N_("Senast")),
+        Column("owner", N_("Görs för")),
+    ),
+)
+RUNS_MADE = Table(
+    "runs",
+    N_("Gjorda filer, de senaste först"),
+    (
+        Column("at", N_("När"), header=True),
+        Column("name", N_("Vad")),
+        Column("state", N_("Läge")),
+        Column("why", N_("Varför inte")),
+    ),
+)
+FETCHED = Table(
+    "fetched",
+    N_("Vem som har hämtat filerna"),
+    (Column("at", N_("När"), header=True), Column("format", N_("Fil")), Column("who", N_("Vem"))),
+)

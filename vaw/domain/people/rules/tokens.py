@@ -15,6 +15,7 @@ SCOPES = {
     "organisations:read": N_("Läsa organisationer"),
     "assignments:read": N_("Läsa uppdrag"),
     "figures:read": N_("Läsa statistik"),
+    "accounts:read": N_("Läsa redovisningar av uppdrag"),
     "reminders:read": N_("Läsa dina påminnelser"),
     "methods:read": N_("Läsa katalogen"),
     "requests:read": N_("Läsa förfrågningar om stöd"),

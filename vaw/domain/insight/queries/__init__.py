@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -15,18 +15,20 @@ from vaw.domain.geography.queries import get_county
 from vaw.domain.housing.figures import account as housing
 from vaw.domain.insight import policy
 from vaw.domain.insight.models import REPORT_PROGRESS, Report, ReportFile
-from vaw.domain.insight.rules import ASSIGNMENT_OF
+from vaw.domain.insight.queries.meaning import as_meant
+from vaw.domain.insight.rules import ASSIGNMENT_OF, FIRST_YEAR, OPEN
 from vaw.domain.mandates.queries import find_assignment, get_assignment
 from vaw.domain.networks import figures as networks
 from vaw.domain.people.models import User
 from vaw.domain.prevention import figures as prevention
 from vaw.domain.strategies import figures as strategies
 from vaw.domain.support import figures as support
+from vaw.kernel import clock
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import db, reading
 from vaw.kernel.errors import NotFound
 from vaw.kernel.figures import REGISTRY, Figure, Scope, read_once
-from vaw.kernel.i18n import SOURCE, language
+from vaw.kernel.i18n import SOURCE, gettext, language
 from vaw.kernel.permissions import Permission, scoped
 from vaw.kernel.table import Value
 
@@ -84,11 +86,24 @@ class FigureResult:
     rows: Sequence[Row]
 
 
-def list_figures(by: Actor, county_id: int, year: int) -> list[FigureResult]:
-    """Every figure of a county's year in the order of the report, each area's of one instant. Raises NotFound outside the actor's scope."""
+def list_figures(by: Actor, county_id: int, year: int, *, beside: Sequence[Figure] = ()) -> list[FigureResult]:
+    """Every figure of a county's year in the order of the report, each area's of one instant. Raises NotFound outside the actor's scope.
+
+    `beside`: figures that no report has, after those.
+    """
     scope = _scope(by, county_id, year)
     with read_once():
-        return [FigureResult(figure, figure.rows(scope)) for figure in IN_ORDER]
+        return [FigureResult(figure, figure.rows(scope)) for figure in (*IN_ORDER, *beside)]
+
+
+def figures_of(by: Actor, codes: Collection[str], county_id: int, year: int) -> list[FigureResult]:
+    """Those of the report's figures that are named, in the order of the report, each area's of one instant.
+
+    Raises NotFound outside the actor's scope. A code that is no figure any more is passed over.
+    """
+    scope = _scope(by, county_id, year)
+    with read_once():
+        return [FigureResult(figure, figure.rows(scope)) for figure in IN_ORDER if figure.code in codes]
 
 
 def is_empty(results: Sequence[FigureResult]) -> bool:
@@ -107,6 +122,9 @@ def get_figure(by: Actor, code: str, county_id: int, year: int) -> FigureResult:
 
 
 def _scope(by: Actor, county_id: int, year: int) -> Scope:
+    """Raises NotFound outside the actor's scope, and for a year before the first assignment or after this one."""
+    if not FIRST_YEAR <= year <= clock.today().year:
+        raise NotFound
     return Scope(by, get_county(by, policy.READ_FIGURES, county_id).id, year)
 
 
@@ -115,9 +133,19 @@ def frozen(results: Sequence[FigureResult]) -> dict[str, Any]:
     return {result.figure.code: [list(row) for row in result.rows] for result in results}
 
 
-def thawed(data: Mapping[str, Any]) -> list[FigureResult]:
-    """An edition's numbers as results, in the order of the report."""
-    return [FigureResult(figure, [tuple(row) for row in data[figure.code]]) for figure in IN_ORDER if figure.code in data]
+def thawed(data: Mapping[str, Any], content: Mapping[str, Any] | None = None) -> list[FigureResult]:
+    """An edition's numbers as results, in the order of the report; with what they meant that day, where `content` says it.
+
+    A figure that is none any more stands last, as it was; one whose columns have changed since, with nobody keeping the old, is left out.
+    """
+    meant = (content or {}).get("definitions", {})
+    today = {figure.code: figure for figure in IN_ORDER}
+    found = []
+    for code in [*(code for code in today if code in data), *(code for code in data if code not in today)]:
+        figure, rows = as_meant(code, today.get(code), meant.get(code)), [tuple(row) for row in data[code]]
+        if figure is not None and all(len(row) == len(figure.table.columns) for row in rows):
+            found.append(FigureResult(figure, rows))
+    return found
 
 
 class Edition(NamedTuple):
@@ -125,7 +153,7 @@ class Edition(NamedTuple):
 
     id: int
     kind: str
-    county_id: int
+    county_id: int | None
     year: int
     edition: int
     language: str
@@ -133,13 +161,14 @@ class Edition(NamedTuple):
     created_at: datetime
     approved_at: datetime | None
     ordered_by: str | None
+    title: str
 
 
 def list_editions(by: Actor) -> list[Edition]:
     """The editions that the actor may read, latest first."""
     columns = (
         Report.id, Report.kind, Report.county_id, Report.year, Report.edition, Report.language, Report.state, Report.created_at,
-        Report.approved_at, User.name,
+        Report.approved_at, User.name, Report.title,
     )  # fmt: skip
     wanted = sa.select(*columns).outerjoin(User, User.id == Report.created_by).where(policy.READ_REPORT.scope(by))
     with reading() as connection:
@@ -153,6 +182,11 @@ def get_report(by: Actor, report_id: int, permission: Permission[Report] = polic
     if found is None:
         raise NotFound
     return found
+
+
+def find_report(by: Actor, report_id: int) -> Report | None:
+    """One edition, None when absent or outside the actor's scope."""
+    return db.session.scalars(scoped(policy.READ_REPORT, by).where(Report.id == report_id)).one_or_none()
 
 
 def get_file(by: Actor, report_id: int, format: str) -> ReportFile:
@@ -174,6 +208,12 @@ def kept_formats(report: Report) -> set[str]:
     return set(db.session.scalars(sa.select(ReportFile.format).where(ReportFile.report_id == report.id)))
 
 
+def kept_contents(report: Report) -> dict[str, bytes]:
+    """{format: bytes} of the files that a report has, as of now."""
+    wanted = sa.select(ReportFile.format, ReportFile.content).where(ReportFile.report_id == report.id)
+    return {format: bytes(content) for format, content in db.session.execute(wanted)}
+
+
 def find_newest(by: Actor, kind: str, county_id: int, year: int, language: str) -> Report | None:
     """The latest edition in a language, whatever its state."""
     wanted = scoped(policy.READ_REPORT, by).where(
@@ -185,10 +225,10 @@ def find_newest(by: Actor, kind: str, county_id: int, year: int, language: str) 
 def approved_years(by: Actor, kind: str) -> set[tuple[int, int]]:
     """(county, year) of every established edition of a kind that the actor may read."""
     wanted = sa.select(Report.county_id, Report.year).where(
-        policy.READ_REPORT.scope(by), Report.kind == kind, Report.approved_at.is_not(None)
+        policy.READ_REPORT.scope(by), Report.kind == kind, Report.approved_at.is_not(None), Report.county_id.is_not(None)
     )
     with reading() as connection:
-        return {(county_id, year) for county_id, year in connection.execute(wanted)}
+        return {(county_id, year) for county_id, year in connection.execute(wanted) if county_id is not None}
 
 
 def newest_id(by: Actor) -> int:
@@ -198,17 +238,31 @@ def newest_id(by: Actor) -> int:
 
 
 def find_progress(report_id: int) -> tuple[int, str]:
-    """(per cent, step as a marked text) of a report that is being built; (0, "") before it began."""
+    """(per cent, step in the reader's language) of a report that is being built; (0, "") before it began."""
+    columns = REPORT_PROGRESS.c
     with reading() as connection:
-        wanted = sa.select(REPORT_PROGRESS.c.percent, REPORT_PROGRESS.c.step).where(REPORT_PROGRESS.c.report_id == report_id)
+        wanted = sa.select(columns.percent, columns.step, columns.facts).where(columns.report_id == report_id)
         row = connection.execute(wanted).one_or_none()
-    return (row.percent, row.step) if row else (0, "")
+    return (row.percent, gettext(row.step).format(**row.facts)) if row else (0, "")
+
+
+def is_wanted(report_id: int) -> bool:
+    """Whether an edition is still to be built, asked while it is."""
+    with reading() as connection:
+        return connection.scalar(sa.select(Report.state).where(Report.id == report_id)) in OPEN
 
 
 def names_of(*user_ids: int | None) -> dict[int, str]:
     """{account: name} of those who ordered or approved an edition that the actor has got."""
     with reading() as connection:
         return dict(connection.execute(sa.select(User.id, User.name).where(User.id.in_([id_ for id_ in user_ids if id_]))).all())
+
+
+def headings_of(by: Actor, report: Report) -> dict[int, str]:
+    """{number: heading} of an edition: as they were frozen with an account, else those that its assignment asks for today."""
+    if report.content is not None and "sections" in report.content:
+        return {section["number"]: section["heading"] for section in report.content["sections"]}
+    return list_headings(by, report.kind)
 
 
 def list_headings(by: Actor, kind: str) -> dict[int, str]:
