@@ -30,6 +30,7 @@ from vaw.cli.demo.national import give_support, make_national
 from vaw.cli.demo.networks import make_networks
 from vaw.cli.demo.organisations import make_organisations, seat_of
 from vaw.cli.demo.prevention import make_prevention
+from vaw.cli.demo.reported import make_accounts_of_assignments
 from vaw.cli.demo.rows import Change, Decided, Drawn, Place, draw_month
 from vaw.cli.demo.seasons import divide, months
 from vaw.cli.demo.strategies import make_strategies
@@ -112,6 +113,7 @@ def make(by: Actor, order: Order, password_hash: str) -> None:
         _write(draw(order, places, _sizes(counties)))
         give_support(national_id, order.today)
         totals.recount()
+        make_accounts_of_assignments(counties, order.today)
         audit.record("activity", None, {"made_up": order.activities, "seed": order.seed})
 
 
