@@ -14,7 +14,7 @@ from flask import Flask
 
 from tests.conftest import one_transaction, taken_back
 from vaw.cli.data import data
-from vaw.cli.demo import making, rows
+from vaw.cli.demo import making, reported, rows
 from vaw.cli.demo.kinds import KINDS
 from vaw.cli.demo.seasons import divide, months
 from vaw.cli.demo.words import ABOUT, every_text
@@ -22,6 +22,8 @@ from vaw.domain.activities.models import Activity, ActivityVersion
 from vaw.domain.activities.operations.log import checked
 from vaw.domain.activities.queries import totals
 from vaw.domain.geography.queries import list_counties
+from vaw.domain.insight.models import Report
+from vaw.domain.insight.models.accounts import AssignmentAccount
 from vaw.domain.mandates.models import Assignment
 from vaw.domain.mandates.queries import list_terms
 from vaw.domain.mandates.rules import TermList
@@ -196,8 +198,17 @@ def test_organisations_have_role_mailboxes_and_no_address(made: sa.Connection) -
 def test_the_audit_holds_one_line_about_the_log_and_one_for_each_record_made_by_hand(made: sa.Connection) -> None:
     lines = made.execute(sa.select(AUDIT.c.operation, AUDIT.c.kind, AUDIT.c.diff).where(AUDIT.c.operation == "demo.make")).all()
     assert [line for line in lines if line.kind == "activity"] == [("demo.make", "activity", {"made_up": 1500, "seed": 1})]
-    by_hand = {"dataset", "dataset_version", "grant_application", "grant_call", "grant_letter", "grant_list"}
+    by_hand = {"dataset", "dataset_version", "grant_application", "grant_call", "grant_letter", "grant_list", "report"}
     assert {line.kind for line in lines} == {"activity"} | by_hand and len(lines) < 60
+
+
+def test_accounts_are_begun_handed_in_and_approved_by_another_in_words_about_nobody(made: sa.Connection) -> None:
+    mine = db.session.scalars(sa.select(AssignmentAccount).where(AssignmentAccount.county_id == 24)).all()
+    assert sorted((one.state, one.is_main) for one in mine) == [("approved", False), ("draft", True), ("submitted", False)]
+    assert all(one.approved_by != one.submitted_by for one in mine if one.approved_at)
+    editions = db.session.scalars(sa.select(Report)).all()
+    assert {one.kind for one in editions} == {"strategiuppfoljning"} and all("(exempel)" in one.reference for one in editions)
+    assert [text for text in (*reported.TEXTS, reported.COMMENT) if guard.find(text)] == []
 
 
 def test_an_activity_logged_afterwards_gets_the_next_number(made: sa.Connection) -> None:

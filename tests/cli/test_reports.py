@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 
 from tests.factories import Person, person
+from tests.factories.quick_press import QuickPress
 from tests.factories.year import log, make_year
 from vaw.cli.exits import Missing, Refused
 from vaw.cli.reports import reports
@@ -38,7 +39,7 @@ def leader(committed: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Person
                 jobs.run(job_id)
 
         monkeypatch.setattr(time, "sleep", work)
-        monkeypatch.setitem(task.MAKERS, "pdf", lambda document, told: b"%PDF-")
+        monkeypatch.setattr(task, "Press", QuickPress)
         yield made
         db.session.remove()
 

@@ -27,6 +27,7 @@ from vaw.kernel.permissions import (
     Among,
     Anything,
     Assigned,
+    Filled,
     InRole,
     Is,
     Own,
@@ -55,6 +56,7 @@ BRICKS = [
     unlisted(Contact, Via("organisation", Own("organisation_id") & Is("kind", frozenset({"ngo"})))),
     unlisted(Membership, Unset("organisation_id") & Own("county_id")),
     unlisted(Organisation, Is("municipality_id", frozenset({2480}))),
+    unlisted(Organisation, Filled("municipality_id") & Own("county_id")),
     unlisted(Occasion, Among("co_county_ids") & Own("county_id")),
     unlisted(Organisation, Anything() & Assigned("housing")),
 ]

@@ -22,7 +22,12 @@ from vaw.domain.housing.models.licences import Duty, Licence
 from vaw.domain.housing.models.snapshots import CapacitySnapshot, FixedDay, ReportLink
 from vaw.domain.housing.rules.register import pseudonym
 from vaw.domain.insight.models import Report
+from vaw.domain.insight.models.accounts import AssignmentAccount
+from vaw.domain.insight.models.questions import SavedQuestion
+from vaw.domain.insight.models.schedules import ReportRun, Schedule
+from vaw.domain.insight.models.templates import ReportTemplate
 from vaw.domain.insight.rules import ReportState
+from vaw.domain.insight.rules.accounts import AccountState
 from vaw.domain.knowledge.models import Dataset, DatasetVersion
 from vaw.domain.mandates.models import AccountGiven, Assignment, Term
 from vaw.domain.networks.models import Network, Seat
@@ -143,8 +148,30 @@ def _dataset_version(county: int | None) -> DatasetVersion:
 
 
 # What rows there are to judge, by model: every county, user and organisation that a rule can ask for, and none where that can be.
+def _of_nation() -> Schedule:
+    """A schedule without a county is of a compilation of the whole country."""
+    asked = SavedQuestion(user_id=USERS[0], name="T", sharing="nation", choice={}, created_at=AT)
+    return Schedule(user_id=USERS[0], question=asked, rhythm="monthly", formats=["pdf"], language="sv", since=AT, created_at=AT)
+
+
 ROWS: dict[type[Model], Callable[[], list[Any]]] = {
     County: lambda: [],  # the 21 are there
+    Schedule: lambda: [
+        Schedule(user_id=user, county_id=county, rhythm="monthly", formats=["pdf"], language="sv", since=AT, created_at=AT)
+        for user, county in product(USERS, (HERE, THERE))
+    ]
+    + [_of_nation()],
+    ReportRun: lambda: [
+        ReportRun(
+            user_id=USERS[0], county_id=county, name="T", year=2025, number=1, formats=["pdf"], language="sv", keep_days=30, created_at=AT
+        )
+        for county in COUNTIES
+    ],
+    SavedQuestion: lambda: [
+        SavedQuestion(user_id=user, county_id=county, name="T", sharing=sharing, choice={}, created_at=AT)
+        for user, county, sharing in product(USERS, COUNTIES, ("own", "county", "nation"))
+        if county is not None or sharing != "county"
+    ],
     Dataset: lambda: [_dataset(county, shared=shared) for county in COUNTIES for shared in (False, True)],
     DatasetVersion: lambda: [_dataset_version(county) for county in COUNTIES],
     User: lambda: [],  # those that all others refer to are made for every test
@@ -340,8 +367,21 @@ ROWS: dict[type[Model], Callable[[], list[Any]]] = {
         ImportBatch(county_id=county, file_name="t.csv", state=state, created_at=AT, created_by=USERS[0], mapping={})
         for county, state in product((HERE, THERE), ImportState)
     ],
+    AssignmentAccount: lambda: [
+        AssignmentAccount(
+            assignment_id=1, county_id=county, year=2025, code=f"test{next(numbers)}", is_main=False, title="T", state=state,
+            created_at=AT, approved_at=AT if state is AccountState.APPROVED else None,
+        )
+        for county, state in product((HERE, THERE), AccountState)
+    ],
     Report: lambda: [
-        Report(kind="test", county_id=county, year=2025, edition=number, language="sv", state=state, created_at=AT)
-        for county, (number, state) in product((HERE, THERE), enumerate(ReportState))
+        Report(
+            kind="test", county_id=county, year=2025, edition=number, language="sv", state=state, created_at=AT,
+            approved_at=AT if state is ReportState.DONE else None,
+        )
+        for county, (number, state) in product(COUNTIES, enumerate(ReportState))
+    ],
+    ReportTemplate: lambda: [
+        ReportTemplate(code=f"t{next(numbers)}", county_id=county, name_sv="T", name_en="T", valid_from=DAY) for county in COUNTIES
     ],
 }  # fmt: skip

@@ -20,11 +20,14 @@ from tests.factories import BORN, Person, person
 from tests.factories.edition import make_rows
 from tests.factories.notices import make_letter, make_matter, make_notice
 from tests.factories.requests import make_example, make_request
+from tests.factories.world_accounts import make_accounts
 from tests.factories.world_housing import make_housing
 from tests.factories.world_knowledge import make_knowledge
 from tests.factories.world_networks import make_networks
 from tests.factories.world_prevention import make_prevention
+from tests.factories.world_questions import make_questions
 from tests.factories.world_strategies import make_strategies
+from tests.factories.world_templates import make_templates
 from tests.factories.world_training import make_trainings
 from tests.factories.year import REGIONAL, UMEA
 from vaw.domain.activities import policy as activities
@@ -39,6 +42,7 @@ from vaw.domain.activities.rules.log import Entry
 from vaw.domain.geography.models import County
 from vaw.domain.geography.queries import find_county
 from vaw.domain.housing import policy as housing
+from vaw.domain.insight import policy as insight
 from vaw.domain.insight.models import Report, ReportFile
 from vaw.domain.insight.rules import FORMATS, YEARLY_ACCOUNT, ReportState, file_name
 from vaw.domain.knowledge import policy as knowledge
@@ -100,6 +104,10 @@ WORDS: dict[str, tuple[str, tuple[Permission[Any], ...]]] = {
     "kanarieinsats": ("effort_id", (prevention.READ_EFFORT,)),
     "kanariefråga": ("question_id", (prevention.READ_QUESTION,)),
     "kanarieexempel": ("example_id", (strategies.READ_EXAMPLE,)),
+    "kanarieredovisning": ("account_id", (insight.READ_ACCOUNT,)),
+    "kanariekommentar": ("account_id", (insight.COMMENT_ACCOUNT,)),
+    "kanarieblankett": ("account_template_id", (insight.READ_TEMPLATE,)),
+    "kanariesammanställning": ("saved_id", (insight.READ_QUESTION, insight.KEEP_QUESTION)),
     "kanariestödfråga": ("asked_id", (strategies.READ_QUESTION,)),
 }
 # The same word by another way: who reads a provider of protected housing reads whose it is.
@@ -176,9 +184,15 @@ def make_world(app: Flask) -> World:
         **{name: Example(*made) for name, made in make_prevention(app, here, me).items()},
         **{name: Example(*made) for name, made in make_strategies(app, here, me).items()},
         **{name: Example(*made) for name, made in make_knowledge(app, here, me).items()},
+        **{name: Example(*made) for name, made in make_accounts(me).items()},
+        **{name: Example(*made) for name, made in make_templates(me).items()},
+        **{name: Example(*made) for name, made in make_questions(me).items()},
     }
-    for endpoint in ("api.show_figure", "insight.download_figure"):
+    of_figure = ("show_figure", "show_rows", "download_figure", "draw_figure", "picture_figure")
+    for endpoint in ("api.show_figure", *(f"insight.{name}" for name in of_figure)):
         world.examples[f"{endpoint}.code"] = Example("by-type")
+    for endpoint in ("download_nation_figure", "draw_nation_figure", "picture_nation_figure"):
+        world.examples[f"insight.{endpoint}.code"] = Example("by-month")
     return world
 
 
@@ -298,12 +312,14 @@ def _import(me: Person) -> dict[str, Example]:
 def _report(me: Person) -> dict[str, Example]:
     """An edition that is ready, and an older one that was established and locks its year."""
     ready, established = _kept(_edition(me, YEAR)), _kept(_edition(me, YEAR - 5))
+    other = _kept(_edition(me, YEAR, 2))
     for name in FORMATS:
         _kept(ReportFile(report_id=ready.id, format=name, content=b"made up", size_bytes=7, sha256=hashlib.sha256(b"made up").hexdigest()))
     _kept(LockedYear(county_id=HERE, year=YEAR - 5, edition="Utgåva 1", report_id=established.id, locked_at=clock.now()))
     return {
         "report_id": _row(ready),
         "insight.unlock_year.report_id": _row(established),
+        "other_id": _row(other),
         "name": Example(file_name(YEARLY_ACCOUNT, HERE, YEAR, 1, "pdf")),
         "format": Example("pdf"),
         "kind": Example(YEARLY_ACCOUNT),
@@ -367,12 +383,12 @@ def _notices(me: Person) -> dict[str, Example]:
     return {"notice_id": Example(notice.id, Notice, notice.id), "matter_id": _row(matter)}
 
 
-def _edition(me: Person, year: int) -> Report:
+def _edition(me: Person, year: int, number: int = 1) -> Report:
     return Report(
         kind=YEARLY_ACCOUNT,
         county_id=HERE,
         year=year,
-        edition=1,
+        edition=number,
         language="sv",
         state=ReportState.DONE,
         created_by=me.id,

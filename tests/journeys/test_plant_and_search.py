@@ -40,6 +40,8 @@ from vaw.kernel.actor import Actor, system
 from vaw.kernel.db import Model, db
 from vaw.kernel.operation import unit
 
+pytestmark = pytest.mark.xdist_group("planted")  # one process plants, and looks for what it has planted
+
 ABOUT = re.compile(r"housing\.|api\..*(facilit|snapshot|housing)|api\.list_all$")
 TELLING = re.compile(ABOUT.pattern + r"|start\.|notifications\.|insight\.show_statistics")
 HANDS = ("development_leader here", "shelter_reporter here", "requester here", "team", "registrar here", "nobody")

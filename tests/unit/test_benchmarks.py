@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import databases, run
+from benchmarks import databases, files, run
 
 
 def test_without_the_floor_it_ends_with_a_sentence_and_69(
@@ -33,3 +33,11 @@ def test_a_ratio_is_taken_round_by_round() -> None:
     base = [{"cpu_ms": cpu, "db_cpu_ms": 0.0, "p50": cpu, "errors": 0} for cpu in (1.0, 2.0)]
     line = run._line({"case": "list", "connections": 1, "targets": {"floor": {"rounds": base}, "vaw": {"rounds": rounds}}})
     assert "2.50 [2.00..3.00]" in line
+
+
+def test_files_are_measured_against_the_library_with_the_same_rows() -> None:
+    def ours() -> int:
+        return files._sent(files.streamed(files.ACTIVITIES, files._rows(30)))
+
+    assert files._line("CSV", ours, lambda: files._plain_csv(30), rounds=2).startswith("| CSV | ")
+    assert files._plain_xlsx(30) > 5_000

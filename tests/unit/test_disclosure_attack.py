@@ -18,6 +18,8 @@ from vaw.kernel.disclosure.attack import PUBLIC, Builder, Statement, equations, 
 from vaw.kernel.disclosure.engine import ALL, Ledger, plan_edition, snapshot_of
 from vaw.kernel.disclosure.rule import Insiders, Unit, knowers
 
+pytestmark = pytest.mark.xdist_group("attack")  # one process makes the registers, once for all of this file
+
 
 def unit(name: str, size: int, county: str = "A", operator: str = "") -> Unit:
     return Unit(name, operator or f"op-{name}", county, value=size)

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from babel.messages.pofile import read_po
 
+pytestmark = pytest.mark.xdist_group("catalogue")  # one process reads all texts, once for all of this file
+
 ROOT = Path(__file__).parents[2]
 TRANSLATE: dict[str, Any] = runpy.run_path(str(ROOT / "bin" / "translate"))
 ENGLISH: dict[str, str] = TRANSLATE["translated"]()

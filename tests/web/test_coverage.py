@@ -147,6 +147,7 @@ def test_the_file_has_the_same_numbers(leader: Person, app: Flask) -> None:
     head, *rows = csv.reader(io.StringIO(answer.data.decode("utf-8-sig")), delimiter=";")
     assert head[:4] == ["Kommunkod", "Kommun", "Invånare", "Mäns våld mot kvinnor: månader sedan"]
     assert head[4:6] == ["Mäns våld mot kvinnor: senast", "Nära relationer: månader sedan"]
+    assert rows.pop()[0].startswith("Utan kvinnor och män: ") and rows.pop() == []
     assert [row[1] for row in rows] == names(page)
     for row in rows:
         cells = [f"{months} {day}".strip() for months, day in zip(row[3:15:2], row[4:15:2], strict=True)]

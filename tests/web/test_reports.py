@@ -111,7 +111,7 @@ def test_a_finished_edition_gives_its_files_as_downloads(leader: Person, app: Fl
     page = html.fromstring(browser.get(f"/rapporter/{report.id}").text)
     addresses = page.xpath("//ul[contains(@class, 'vaw-links')]//a/@href")
     assert [address.rpartition("/")[2] for address in addresses] == [
-        f"arets-redovisning-24-2025-utgava-1.{format}" for format in ("pdf", "xlsx", "csv", "json")
+        f"arets-redovisning-24-2025-utgava-1{end}" for end in (".pdf", ".xlsx", ".csv", ".json", "-arkiv.pdf")
     ]
     for address, format in zip(addresses, FORMATS, strict=True):
         answer = browser.get(address)
@@ -191,6 +191,56 @@ def test_the_county_management_opens_a_locked_year_and_nobody_else_does(leader: 
     path = f"/rapporter/{report.id}/las-upp"
     assert leader.browser(app).get(path).status_code == 404 and person("county_management", 3).browser(app).get(path).status_code == 404
     assert path in manager.browser(app).get(f"/rapporter/{report.id}").text
-    assert sent(manager, app, path).status_code == 303
+    assert "Skriv kort varför året låses upp." in sent(manager, app, path).text
+    assert sent(manager, app, path, reason="Två utbildningar saknade deltagare.").status_code == 303
     assert db.session.scalars(sa.select(LockedYear)).all() == []
     assert manager.browser(app).get(path).status_code == 303
+
+
+def test_the_registrys_number_is_noted_on_a_page_of_its_own_and_what_was_typed_stays(leader: Person, app: Flask) -> None:
+    report = finished(leader, app)
+    browser, address = leader.browser(app), f"/rapporter/{report.id}/diarienummer"
+    assert "Ange diarienummer" in browser.get(f"/rapporter/{report.id}").text
+    wrong = sent(leader, app, address, reference="1" * 61)
+    assert wrong.status_code == 422 and "1" * 61 in wrong.text
+    assert sent(leader, app, address, reference="801-1234-2026").headers["Location"] == f"/rapporter/{report.id}"
+    page = browser.get(f"/rapporter/{report.id}").text
+    assert "801-1234-2026" in page and "Väntar på att börja" in page and "diarienummer" not in page.lower().replace("diarienummer</dt>", "")
+    assert person(county_id=12).browser(app).get(address).status_code == 404
+
+
+def test_progress_names_the_part_that_is_set(leader: Person, app: Flask, rolled_back: sa.Connection) -> None:
+    report = ordered(leader, app)
+    operations.start_building(BY, report, owner=leader.actor)
+    facts = {"done": 7, "total": 23}
+    rolled_back.execute(
+        sa.insert(REPORT_PROGRESS).values(report_id=report.id, percent=31, step="Del {done} av {total} är satt", facts=facts)
+    )
+    told = leader.browser(app).get(f"/rapporter/{report.id}/lage").json
+    assert told == {"percent": 31, "text": "Del 7 av 23 är satt", "state": "running", "location": None}
+
+
+def test_an_edition_with_gaps_names_them_and_offers_to_build_again(leader: Person, app: Flask) -> None:
+    report = ordered(leader, app)
+    operations.start_building(BY, report, owner=leader.actor)
+    gaps = [{"format": "pdf", "title": "Förfrågningar om stöd", "why": "fault"}, {"format": "xlsx", "title": "", "why": "disk"}]
+    for format in FORMATS:
+        if format != "xlsx":
+            operations.keep_file(BY, report, format=format, content=b"x", gaps=gaps[:1] if format == "pdf" else ())
+    operations.finish_building(BY, report, gaps=gaps[1:])
+    page = html.fromstring(leader.browser(app).get(f"/rapporter/{report.id}").text)
+    told = " ".join(page.text_content().split())
+    assert "Förfrågningar om stöd: det gick inte att rita eller sätta. I filen står en mening i stället." in told
+    assert "Hela filen saknas (Excel (XLSX)): serverns disk var full." in told
+    assert "Klar, men filerna har luckor" in told
+    assert len(page.xpath("//ul[contains(@class, 'vaw-links')]//a")) == len(FORMATS) - 1
+    chief = person("county_management")
+    assert "Fastställ utgåvan" not in chief.browser(app).get(f"/rapporter/{report.id}").text
+    browser, address = leader.browser(app), f"/rapporter/{report.id}"
+    button = html.fromstring(browser.get(address).text).xpath(f"//form[@action='{address}/bygg']//input[@type='hidden']")
+    fields = {field.get("name"): field.get("value") for field in button}
+    assert browser.post(f"{address}/bygg", data=fields).status_code == 303
+    db.session.refresh(report)
+    assert (report.state, report.gaps) == (ReportState.QUEUED, [])
+    browser.post(f"{address}/bygg", data=fields)
+    assert "Filerna är hela" in browser.get(address).text
