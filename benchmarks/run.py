@@ -23,6 +23,8 @@ FLOOR = Path(os.environ.get("VAW_BENCH") or databases.CHECKOUT.parent / "shared"
 SIZES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 GOALS = {"list": "≤ 1,6", "list of a type": "≤ 1,6", "form post": "≤ 4"}  # issue 2, times the floor's processor time
 STATISTICS_MS = 10
+EVERY = "."
+ALONE = ("benchmarks.files",)  # measured without servers, after the pages, when no cases are chosen
 # abbench takes no cookies from its configuration, and its running number is no UUID: both are added to the copy that is run.
 MENDED = (
     ("self.logged = None, {}, {}, False", "self.logged = None, {}, dict(c.get('cookies', {})), False"),
@@ -41,6 +43,8 @@ def main(arguments: list[str]) -> int:
             with running() as servers:
                 found = compare(servers, size, options)
             _report(size, found, options)
+        for name in ALONE if options.cases == EVERY else ():
+            subprocess.run([sys.executable, "-m", name], cwd=databases.CHECKOUT, check=True)  # noqa: S603
     except Ends as end:
         sys.stderr.write(f"vaw: {end}\n")
         return end.code
@@ -53,7 +57,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--rounds", default="6")
     parser.add_argument("--seconds", default="2")
     parser.add_argument("--connections", default="1")
-    parser.add_argument("--cases", default=".", help="regular expression on the cases' names")
+    parser.add_argument("--cases", default=EVERY, help="regular expression on the cases' names")
     parser.add_argument("--out", help="write OUT-SIZE.json beside the printed table")
     options = parser.parse_args(arguments)
     if not set(options.sizes.split(",")) <= SIZES.keys():
