@@ -68,16 +68,18 @@ def schedule(lease_seconds: int) -> dict[str, dict[str, Any]]:
         "housing_fixed_days": _entry("vaw.tasks.housing_days:freeze_days", crontab(hour=3, minute=10)),
         # In the same quiet hour as what is forgotten above: who has answered an evaluation that has closed.
         "evaluation_turns": _entry("vaw.tasks.evaluations:tidy", crontab(hour=3, minute=0)),
-        # 04.10 UTC is 05.10 or 06.10 in Sweden, after the night's counts and publications: established editions against today's figures,
-        # so that it is told with the day's first letter.
-        "differences": _entry("vaw.tasks.differences:tell", crontab(hour=4, minute=10)),
     }
 
 
 def _reports() -> dict[str, dict[str, Any]]:
-    """Files that are made again and again."""
-    # Every ten minutes: what is due at six in Sweden is there before people are, and what a machine that was off missed is made soon.
-    return {"report_schedules": _entry("vaw.tasks.schedules:tick", crontab(minute="4-54/10"))}
+    """Files that are made again and again, and what has become of those that were established."""
+    return {
+        # Every ten minutes: what is due at six in Sweden is there before people are, and what a machine that was off missed is made soon.
+        "report_schedules": _entry("vaw.tasks.schedules:tick", crontab(minute="4-54/10")),
+        # 04.10 UTC is 05.10 or 06.10 in Sweden, after the night's counts and publications: established editions against today's figures,
+        # so that it is told with the day's first letter.
+        "differences": _entry("vaw.tasks.differences:tell", crontab(hour=4, minute=10)),
+    }
 
 
 def _outside() -> dict[str, dict[str, Any]]:
