@@ -26,8 +26,8 @@ from vaw.render.pages import edition_html
 from vaw.render.pdf import edition_pdf
 from vaw.render.xlsx import edition_xlsx
 
-TEXT = "Vi har nått **alla** kommuner.\n\n# Resultat\n- rutiner\n- [avtal](https://example.se/avtal)\n\n### På sikt\nFler får stöd.\n\n" + (
-    "Länet har arbetat vidare med det som kommunerna bad om. " * 90
+TEXT = "Vi har nått **alla** kommuner.\n\n# Resultat\n- rutiner\n  - i två kommuner\n- [avtal](https://example.se/avtal)\n\n" + (
+    "### På sikt\nFler får stöd.\n\n" + "Länet har arbetat vidare med det som kommunerna bad om. " * 90
 )
 SWEDISH = re.compile("[åäöÅÄÖ]")
 
