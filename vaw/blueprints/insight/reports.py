@@ -73,6 +73,7 @@ WHY_NOT = {
     "memory": N_("serverns minne räckte inte."),
     "time": N_("det tog för lång tid."),
 }
+BOTH_LANGUAGES = N_("Svenska och engelska")
 _RUNNING = {ReportState.QUEUED: "running", ReportState.BUILDING: "running", ReportState.DONE: "done"}
 COLOURS = {"queued": "grey", "building": "blue", "done": "green", "failed": "red", "cancelled": "grey"}
 
@@ -249,7 +250,7 @@ def _line(edition: queries.Edition) -> list[str | None]:
     return [
         edition_name(edition.kind, edition.year, edition.edition, edition.called),
         place_of(edition.county_id),
-        _(LANGUAGE_NAMES[edition.language]),
+        _(BOTH_LANGUAGES) if edition.has_english else _(LANGUAGE_NAMES[edition.language]),
         state,
         instant(edition.created_at),
         edition.ordered_by or _("Kommandoraden"),
@@ -260,7 +261,7 @@ def _facts(report: Report, has_english: bool) -> list[tuple[str, str]]:
     names = queries.names_of(report.created_by, report.approved_by)
     told = [
         (_("Läge"), _state(report)),
-        (_("Språk"), _("Svenska och engelska") if has_english else _(LANGUAGE_NAMES[report.language])),
+        (_("Språk"), _(BOTH_LANGUAGES) if has_english else _(LANGUAGE_NAMES[report.language])),
         (_("Beställd"), instant(report.created_at)),
         (_("Beställd av"), names.get(report.created_by or 0, _("Kommandoraden"))),
     ]
