@@ -28,7 +28,7 @@ from vaw.domain.insight.operations.nation import compile_nation
 from vaw.domain.insight.queries import get_report, headings_of
 from vaw.domain.insight.queries.accounts import get_account, newest_edition, sections_of
 from vaw.domain.insight.queries.english import KEY, keeps_english
-from vaw.domain.insight.queries.nation import BESIDE
+from vaw.domain.insight.queries.nation import BESIDE, HELD_BACK
 from vaw.domain.insight.rules import FORMATS, ReportState, file_name, format_of, in_english
 from vaw.domain.mandates.queries import find_assignment, get_assignment
 from vaw.domain.people.rules import Role
@@ -217,7 +217,7 @@ def test_the_countrys_report_is_english_but_for_what_people_wrote(leader: Person
     with speaking("en"):
         page = html.fromstring(edition_html(english))
     [foreign] = page.xpath("//section[.//h2[@id='lan-12']]/article")
-    assert foreign.get("lang") == "sv" and foreign.xpath(".//h3")
+    assert foreign.get("lang") == "sv" and "Att tänka på:" in foreign.text_content() and "Keep in mind:" not in foreign.text_content()
     assert len(page.xpath("//section[.//h2[@id='lan-24']]//article[@lang='sv']")) == 3, "each text, and nothing else"
     introduced = [one.text_content().strip() for one in page.xpath("//article[@lang='sv']")]
     assert introduced[0] == "Så här gick det." and not any("approved account" in one for one in introduced)
@@ -235,12 +235,17 @@ def _written(county_id: int, text: str) -> AssignmentAccount:
 def test_the_countrys_files_hold_every_countys_texts_and_figures(leader: Person) -> None:
     approved(submitted(leader))
     approved(_written(SKANE, "=Malmö deltog.\n\n- i allt"), SKANE)
-    told = document(compiled("Så här gick det."), "sv")
+    report = compiled("Så här gick det.")
+    told = document(report, "sv")
     trainings = [next(one for one in chapter.results if one.figure.code == "trainings") for chapter in told.chapters]
     measures = [column for column in trainings[0].figure.table.columns if column.key != "code" and not column.header]
 
     chapters = json.loads(edition_json(told))["chapters"]
     assert (chapters[0]["county"]["code"], chapters[0]["headings"][0]["prose"]) == ("12", "=Malmö deltog.\n\n- i allt")
+    kept = json.dumps((report.data, [(one["data"], one[KEY]["data"], [*one[KEY]]) for one in (report.content or {})["chapters"]]))
+    assert not [code for code in HELD_BACK if code in kept] and "differences" not in kept, (
+        "what the nation never sees is not kept for it either"
+    )
     assert {figure["code"] for figure in chapters[1]["figures"]} == {one.figure.code for one in told.chapters[1].results}
 
     lines = list(csv.reader(io.StringIO(edition_csv(told).decode("utf-8-sig")), delimiter=";"))

@@ -78,7 +78,14 @@ def edition_html(document: Document, broken: Broken | None = None) -> str:
         changes=_drawn_or_told(document.since, document, broken) if document.since else None,
         method=method,
         ordered=instant(document.ordered_at),
+        spoken_in=_spoken_in,
     )
+
+
+def _spoken_in(language: str, caller: Callable[[], Markup]) -> Markup:
+    """A block of a template, in a language."""
+    with speaking(language):
+        return caller()
 
 
 def _chapter(one: Document, broken: Broken | None) -> tuple[Document, list[tuple[int, str, list[Drawn]]], dict[int, Markup]]:

@@ -115,7 +115,7 @@ def build_again(by: Actor, report: Report) -> None:
 
 def formats_of(report: Report) -> set[str]:
     """The files that an edition is to have: in its language, and in English when it keeps its English words."""
-    return {*FORMATS, *(in_english(format) for format in FORMATS if keeps_english(report))}
+    return {*FORMATS, *map(in_english, FORMATS)} if keeps_english(report) else set(FORMATS)
 
 
 def may_build_again(report: Report) -> bool:

@@ -134,7 +134,8 @@ def _chapter(report: Report, drafts: Sequence[Draft]) -> dict[str, Any]:
     bare = [
         _section(one.number, (one.heading_sv, one.heading_en), "", [figure for figure in one.figures if figure in data]) for one in drafts
     ]
-    english = {KEY: {**content[KEY], "data": _shown(content[KEY]["data"])}} if KEY in content else {}
+    words = content.get(KEY)
+    english = {KEY: {name: words[name] for name in ("title", "definitions")} | {"data": _shown(words["data"])}} if words else {}
     return {
         "county_id": report.county_id,
         "report_id": report.id,
