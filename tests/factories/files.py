@@ -13,9 +13,9 @@ from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
 from vaw.domain.insight.queries import IN_ORDER
-from vaw.kernel.i18n import gettext
+from vaw.kernel.i18n import SOURCE, gettext, language
 from vaw.kernel.table import Column
-from vaw.render.csv import UNSPLIT
+from vaw.render.csv import TEXT, UNSPLIT
 from vaw.render.document import unsplit_note
 
 Shown = dict[str, list[list[str]]]
@@ -35,7 +35,7 @@ def shown_csv(content: bytes) -> Shown:
     found: dict[str, dict[tuple[str, str], list[str]]] = {figure.code: {} for figure in IN_ORDER}
     kinds = {(figure.code, column.key): column.kind for figure in IN_ORDER for column in figure.table.columns}
     for _, code, _, row_code, row, column, _, value in list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))[1:]:
-        if row_code == UNSPLIT:  # no number: the reason why persons are counted without women and men
+        if row_code == UNSPLIT or code == TEXT:  # no number: the reason why persons are counted without women and men, or a text
             continue
         cells = found[code].setdefault((row_code, row), [row] if row else [])
         if column != "name":
@@ -51,14 +51,14 @@ def _as_shown(text: str, kind: str) -> str:
     if kind == "int":
         return Column("", "", "int").shown(int(text))
     whole, comma, rest = text.partition(",")
-    return Column("", "", "int").shown(int(whole)) + comma + rest
+    return Column("", "", "int").shown(int(whole)) + (comma if language() == SOURCE else comma.replace(",", ".")) + rest
 
 
-def shown_xlsx(content: bytes, names: Sequence[str]) -> Shown:
-    """The sheets behind "about" and "definitions", in the order of the figures."""
+def shown_xlsx(content: bytes, names: Sequence[str], before: int = 2) -> Shown:
+    """The sheets behind "about" and "definitions" (and an account's text: `before` sheets), in the order of the figures."""
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     found: Shown = {}
-    for code, sheet in zip(names, book.sheet_names[2:], strict=True):
+    for code, sheet in zip(names, book.sheet_names[before:], strict=True):
         table = next(figure for figure in IN_ORDER if figure.code == code).table
         columns = table.columns
         head, *rows = book.get_sheet_by_name(sheet).to_python()

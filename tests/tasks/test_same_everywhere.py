@@ -20,21 +20,26 @@ from lxml import html
 from tests.factories import Person, person, token
 from tests.factories.files import Shown, is_in_pdf, pdf_text, shown_csv, shown_json, shown_xlsx
 from tests.factories.whole_year import make_whole_year
+from tests.factories.written import submitted
 from vaw.domain.geography.queries import find_county
 from vaw.domain.housing.models.editions import Edition, EditionFigure
 from vaw.domain.housing.queries.ledgers import sealed
 from vaw.domain.housing.rules.editions import DELAY
 from vaw.domain.insight import operations
 from vaw.domain.insight.models import Report, ReportFile
-from vaw.domain.insight.queries import IN_ORDER, FigureResult, list_figures
+from vaw.domain.insight.operations.accounts import approve_account
+from vaw.domain.insight.queries import IN_ORDER, FigureResult, headings_of, list_figures
+from vaw.domain.insight.queries.accounts import get_account, newest_edition
 from vaw.domain.insight.queries.registry import SUPPRESSED
 from vaw.domain.insight.rules import ARCHIVE, YEARLY_ACCOUNT, checksum_of
 from vaw.domain.notifications.operations.posting import Announced, Claimed
+from vaw.domain.people.rules import Role
 from vaw.kernel import clock
 from vaw.kernel.actor import system
 from vaw.kernel.db import db
+from vaw.kernel.i18n import speaking
 from vaw.kernel.operation import unit
-from vaw.render.document import for_people, is_single, key_numbers, plain, unsplit_note
+from vaw.render.document import document_of, for_people, is_single, key_numbers, plain, unsplit_note
 from vaw.tasks import outbox, reports
 
 WHERE = "?lan=24&ar=2025"
@@ -150,6 +155,37 @@ def in_edition(leader: Person, results: list[FigureResult]) -> Report:
     return kept
 
 
+def in_english(leader: Person, browser: FlaskClient) -> None:
+    """An approved account's English files, read back and beside its Swedish ones: the same numbers in other words."""
+    account, boss = submitted(leader, template="strategiuppfoljning"), person(Role.COUNTY_MANAGEMENT)
+    approve_account(boss.actor, get_account(boss.actor, account.id))
+    report = newest_edition(account)
+    assert report
+    assert reports.build(report.id) == 10
+    db.session.rollback()
+    kept = db.session.get_one(Report, report.id)
+    files = dict(db.session.execute(sa.select(ReportFile.format, ReportFile.content).where(ReportFile.report_id == kept.id)).all())
+    with speaking("en"):
+        document = document_of(kept, headings_of(leader.actor, kept))
+        shown: Shown = {result.figure.code: for_people(result)[1] for result in document.results}
+        assert shown_json(files["en-json"]) == shown == {code: rows for code, rows in shown_csv(files["en-csv"]).items() if rows}
+        assert shown_xlsx(files["en-xlsx"], list(shown), before=3) == shown
+        text = pdf_text(files["en-pdf"])
+        for result in document.results:
+            for row in [list(pair) for pair in key_numbers(result)] if is_single(result) else for_people(result)[1]:
+                assert is_in_pdf(text, row), (result.figure.code, row)
+    told = json.loads(files["en-json"])
+    assert told["checksum"] in text and told["checksum"] == json.loads(files["json"])["checksum"] == document.checksum
+    assert [len(figure["rows"]) for figure in told["figures"]] == [
+        len(kept.data[figure["code"]]) for figure in told["figures"] if kept.data
+    ]
+    with pikepdf.open(io.BytesIO(files[f"en-{ARCHIVE}"])) as archive:
+        inside = {name: archive.attachments[name].get_file().read_bytes() for name in archive.attachments}
+        assert str(archive.Root.Lang) == "en"
+    assert inside == {f"strategiuppfoljning-24-2025-utgava-1-english.{format}": files[f"en-{format}"] for format in ("csv", "json")}
+    assert browser.get(f"/rapporter/{kept.id}/strategiuppfoljning-24-2025-utgava-1-english.pdf").data == files["en-pdf"]
+
+
 def in_mail(app: Flask) -> None:
     """The letter that announces a finished report: of numbers only that it is one thing."""
     key = uuid.UUID(int=1)
@@ -168,4 +204,5 @@ def test_every_figure_is_the_same_on_pages_in_files_and_through_the_api(leader: 
     bearer = {"Authorization": f"Bearer {token(leader, ('figures:read',))}"}
     api = committed.test_client().get("/api/v1/figures?county=24&year=2025", headers=bearer).get_json()["items"]
     assert {figure["code"]: figure["rows"] for figure in api} == edition.data
+    in_english(leader, browser)
     in_mail(committed)

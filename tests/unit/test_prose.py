@@ -44,10 +44,26 @@ def test_a_link_to_the_web_is_one_and_keeps_its_whole_address() -> None:
     assert (link.text, link.get("href"), link.get("rel")) == ("mer", "https://example.se/a?b=1&c=2#d", "noreferrer")
 
 
-def test_lists_of_two_kinds_and_a_list_in_a_list_keep_every_line_in_order() -> None:
-    drawn = html.fragment_fromstring(str(prose("- ett\n  - inuti\n- två\n1. först\n2. sedan")), create_parent="div")
-    assert [[item.text for item in found] for found in drawn] == [["ett", "inuti", "två"], ["först", "sedan"]]
-    assert [found.tag for found in drawn] == ["ul", "ol"]
+def outline(found: html.HtmlElement) -> list[object]:
+    """A list as lists: each item's words, then what stands inside it."""
+    return [part for item in found for part in (item.text, *(outline(inner) for inner in item if inner.tag in ("ul", "ol")))]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("- ett\n  - inuti\n- två\n1. först\n2. sedan", [["ett", ["inuti"], "två"], ["först", "sedan"]]),
+        ("1. först\n\t- a\n\t- b\n\t\t- djupt\n2. sedan", [["först", ["a", "b", ["djupt"]], "sedan"]]),
+        ("- ett\n - ett blanksteg är ingen nivå\n- två", [["ett", "ett blanksteg är ingen nivå", "två"]]),
+        ("    - långt in från början\n- ut", [["långt in från början", "ut"]]),
+        ("- a\n  - b\n    - c\n      - d djupare än tre", [["a", ["b", ["c", "d djupare än tre"]]]]),
+        ("- a\n  1. b\n  - c", [["a", ["b"], ["c"]]]),
+    ],
+)
+def test_a_list_in_a_list_stands_in_its_item_and_every_line_keeps_its_order(text: str, wanted: list[object]) -> None:
+    drawn = html.fragment_fromstring(str(prose(text)), create_parent="div")
+    assert [outline(found) for found in drawn] == wanted
+    assert [line.strip().partition(" ")[2] for line in plain_prose(text).splitlines()] == [item.text for item in drawn.iter("li")]
 
 
 def test_headings_begin_where_the_page_says_and_never_skip_a_level() -> None:

@@ -12,9 +12,12 @@ from itertools import islice
 from vaw.domain.insight.queries import FigureResult
 from vaw.kernel.i18n import N_, gettext
 from vaw.kernel.table import Table, Value
-from vaw.render.document import CODE, Document, Told, plain, unsplit_note
+from vaw.render.chapters import COUNTY, texts
+from vaw.render.document import CODE, Document, Told, neutral, plain, unsplit_note
+from vaw.render.prose import plain_prose
 
 UNSPLIT = "unsplit"  # the code of a line that holds no number but the reason why persons are counted without women and men
+TEXT = "text"  # the code of a line that holds what somebody wrote
 CHUNK = 1000  # rows written at a time
 LONG = (N_("Rubrik"), N_("Figurkod"), N_("Figur"), N_("Radkod"), N_("Rad"), N_("Kolumnkod"), N_("Kolumn"), N_("Värde"))
 
@@ -27,10 +30,24 @@ def figure_csv(result: FigureResult) -> bytes:
 
 
 def edition_csv(document: Document) -> bytes:
-    """A whole edition in long form, one line a number: number of the heading, figure, row, column, value."""
-    return _written(
-        [[gettext(label) for label in LONG], *(line for result in document.results for line in _lines(result, document.heading_of(result)))]
-    )
+    """A whole edition in long form, one line a number or text: number of the heading, figure, row, column, value.
+
+    The country's has a chapter a county, and on every line the county first; "" is the country.
+    """
+    if not document.chapters:
+        return _written([[gettext(label) for label in LONG], *_body(document)])
+    whole = (["", document.county_name, *line] for line in _body(document))
+    chapters = ([one.county_code, one.county_name, *line] for one in document.chapters for line in _body(one))
+    return _written([[gettext(label) for label in (*(column.label for column in COUNTY), *LONG)], *whole, *chapters])
+
+
+def _body(document: Document) -> Iterator[list[str]]:
+    """What is written under the headings, then the figures."""
+    for number, heading, told in texts(document):
+        label = gettext(N_("Text"))
+        yield [str(number), TEXT, label, "", neutral(heading), TEXT, label, neutral(plain_prose(told.text))]
+    for result in document.results:
+        yield from _lines(result, document.heading_of(result))
 
 
 def streamed(table: Table, rows: Iterable[Sequence[Value]]) -> Iterator[bytes]:

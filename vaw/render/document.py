@@ -11,9 +11,10 @@ from vaw.domain.geography.models import County
 from vaw.domain.geography.queries import find_county
 from vaw.domain.insight.models import Report
 from vaw.domain.insight.queries import FigureResult, thawed
+from vaw.domain.insight.queries.english import KEY, told_in
 from vaw.domain.insight.queries.nation import BESIDE, beside, place_of
 from vaw.domain.insight.rules import KIND_NAMES, checksum_of, edition_name
-from vaw.kernel.i18n import N_, SOURCE, gettext
+from vaw.kernel.i18n import N_, SOURCE, gettext, language, speaking
 from vaw.kernel.table import Column, Table, Value
 from vaw.render.differences import differences_of
 
@@ -24,10 +25,14 @@ _NEUTRAL = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """What somebody wrote under a heading, with the codes of the figures that stand there, in order."""
+    """What somebody wrote under a heading, with the codes of the figures that stand there, in order.
+
+    `is_ours`: the system says it, in the document's language.
+    """
 
     text: str
     figures: tuple[str, ...]
+    is_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ class Document:
 
     `prose`: what an account says under each heading, with its checksum over that as well; None for an edition of numbers alone.
     `reference`: the number in the board's registry (dnr), "" without one. `chapters`: what others have written, whole documents in order.
-    `written_in`: the language of an account's title, headings and prose, whatever the document's own.
+    `written_in`: the language of an account's prose, whatever the document's own.
     `since`: how it differs from the edition established before it, one of `results` and under no heading; None for a first edition.
     """
 
@@ -74,31 +79,36 @@ class Document:
 
 
 def document_of(report: Report, headings: Mapping[int, str]) -> Document:
-    """The document of an edition whose numbers are frozen. Speak the report's language around it."""
+    """The document of an edition whose numbers are frozen, in the language that is spoken: its own, or English where it keeps that.
+
+    `headings`: in that language.
+    """
     county = find_county(report.county_id) if report.county_id is not None else None
     if report.data is None or (county is None and report.county_id is not None):
         raise ValueError(f"report {report.id} has no frozen numbers")
-    whole = report.content if county is None and report.content is not None else None
-    since = differences_of(report.content)
+    data, content = told_in(report.data, report.content or {}, language())
+    whole = content if county is None else None
+    title = content.get("title", report.title)
+    since = differences_of(content)
     return Document(
         kind=report.kind,
-        title=f"{report.title or gettext(KIND_NAMES[report.kind])} {report.year}",
-        name=edition_name(report.kind, report.year, report.edition, report.title),
+        title=f"{title or gettext(KIND_NAMES[report.kind])} {report.year}",
+        name=edition_name(report.kind, report.year, report.edition, title),
         authority=_authority(county) if county is not None else gettext(N_("Länsstyrelserna")),
         county_code=county.code if county is not None else "",
         county_name=place_of(report.county_id),
         year=report.year,
         edition=report.edition,
-        language=report.language,
+        language=language(),
         ordered_at=report.created_at,
         checksum=checksum_of(report.data, report.content),
         headings=headings if whole is None else {**headings, len(headings) + 1: gettext(N_("Län för län"))},
         results=[
-            *thawed(report.data, report.content),
-            *([beside(whole["counties"])] if whole is not None else []),
+            *thawed(data, content),
+            *([beside(whole["counties"], whole["definitions"].get(BESIDE))] if whole is not None else []),
             *([since] if since else []),
         ],
-        prose=_prose(report.content) if whole is None else {**(_prose(whole) or {}), len(headings) + 1: _beside_prose(whole)},
+        prose=_prose(content) if whole is None else {**(_prose(whole) or {}), len(headings) + 1: _beside_prose(whole)},
         reference=report.reference,
         chapters=[_chapter(report, told) for told in whole["chapters"]] if whole is not None else (),
         since=since,
@@ -110,6 +120,11 @@ def _chapter(report: Report, told: Mapping[str, Any]) -> Document:
     county = find_county(told["county_id"])
     if county is None:
         raise ValueError(f"report {report.id} has a chapter of no county")
+    with speaking(language() if KEY in told else report.language):
+        return _chapter_of(report, county, *told_in(told["data"], told, language()))
+
+
+def _chapter_of(report: Report, county: County, data: Mapping[str, Any], told: Mapping[str, Any]) -> Document:
     kind = told["kind"]
     title = told["title"] or (gettext(KIND_NAMES[kind]) if kind in KIND_NAMES else report.title)
     return Document(
@@ -121,11 +136,11 @@ def _chapter(report: Report, told: Mapping[str, Any]) -> Document:
         county_name=county.name,
         year=report.year,
         edition=told["edition"],
-        language=report.language,
+        language=language(),
         ordered_at=datetime.fromisoformat(told["approved_at"]),
         checksum=told["checksum"],
         headings={section["number"]: section["heading"] for section in told["sections"]},
-        results=thawed(told["data"], told),
+        results=thawed(data, told),
         prose=_prose(told),
         reference=told["reference"],
     )
@@ -137,15 +152,15 @@ def _beside_prose(whole: Mapping[str, Any]) -> Prose:
     missing = gettext(N_("Län utan godkänd redovisning när rapporten sammanställdes: {names}.")).format(names=names) if names else ""
     every = gettext(N_("Alla län som har uppdraget har godkänt sin redovisning."))
     held_back = gettext(N_("Siffror om resurscentrum står bara i länens egna redovisningar."))
-    return Prose("\n\n".join((missing or every, *([held_back] if whole["held_back"] else []))), (BESIDE,))
+    return Prose("\n\n".join((missing or every, *([held_back] if whole["held_back"] else []))), (BESIDE,), is_ours=True)
 
 
 def _authority(county: County) -> str:
     return gettext(N_("Länsstyrelsen i {county}")).format(county=county.name)
 
 
-def _prose(content: Mapping[str, Any] | None) -> dict[int, Prose] | None:
-    if content is None or "sections" not in content:
+def _prose(content: Mapping[str, Any]) -> dict[int, Prose] | None:
+    if "sections" not in content:
         return None
     return {section["number"]: Prose(section["text"], tuple(section["figures"])) for section in content["sections"]}
 

@@ -67,7 +67,8 @@ class Prepared:
     def _attached(self) -> list[Attached]:
         """What lies in the archive copy: the same bytes as the edition's own JSON and CSV. Nothing when one of them could not be made."""
         one = self.document
-        name = "-".join((*filter(None, (one.kind, one.county_code, str(one.year))), f"utgava-{one.edition}"))
+        english = "english" if one.prose is not None and one.language != one.written_in else ""
+        name = "-".join(filter(None, (one.kind, one.county_code, str(one.year), f"utgava-{one.edition}", english)))
         found = []
         for format, (mime, words, relationship) in _ATTACHED.items():
             content = self._content(format)

@@ -31,7 +31,7 @@ def figure_json(result: FigureResult, heading: int | None = None) -> dict[str, A
 
 
 def edition_json(document: Document) -> bytes:
-    """A whole edition, UTF-8."""
+    """A whole edition, UTF-8; the country's with a chapter a county."""
     told = {
         "kind": document.kind,
         "name": document.name,
@@ -43,15 +43,42 @@ def edition_json(document: Document) -> bytes:
         "language": document.language,
         "ordered_at": document.ordered_at.isoformat(),
         "checksum": document.checksum,
-        "headings": [{"number": number, "text": text, **_written(document, number)} for number, text in sorted(document.headings.items())],
-        "figures": [figure_json(result, document.heading_of(result)) for result in document.results],
+        **_body(document),
+        **({"chapters": [_chapter(one) for one in document.chapters]} if document.chapters else {}),
     }
     return (json.dumps(told, ensure_ascii=False, indent=2) + "\n").encode()
 
 
+def _chapter(document: Document) -> dict[str, Any]:
+    """A county's approved edition inside the country's."""
+    return {
+        "kind": document.kind,
+        "name": document.name,
+        "authority": document.authority,
+        "county": {"code": document.county_code, "name": document.county_name},
+        "edition": document.edition,
+        "reference": document.reference,
+        "language": document.language,
+        "approved_at": document.ordered_at.isoformat(),
+        "checksum": document.checksum,
+        **_body(document),
+    }
+
+
+def _body(document: Document) -> dict[str, Any]:
+    """Headings with what is written under them, and figures."""
+    return {
+        "headings": [{"number": number, "text": text, **_written(document, number)} for number, text in sorted(document.headings.items())],
+        "figures": [figure_json(result, document.heading_of(result)) for result in document.results],
+    }
+
+
 def _written(document: Document, heading: int) -> dict[str, str]:
-    """What an account says under a heading, as it was typed."""
-    return {} if document.prose is None else {"prose": document.prose[heading].text}
+    """What an account says under a heading, as it was typed, and in which language."""
+    if document.prose is None:
+        return {}
+    told = document.prose[heading]
+    return {"prose": told.text, "prose_language": document.language if told.is_ours else document.written_in}
 
 
 def _column(column: Column) -> dict[str, str]:

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
 from vaw.domain.insight.queries import FigureResult
-from vaw.kernel.i18n import N_, gettext, instant, ngettext
+from vaw.kernel.i18n import N_, gettext, instant, ngettext, speaking
 from vaw.kernel.table import Table
 from vaw.render.document import Document, for_people, is_single, key_numbers, unsplit_note
 from vaw.render.plots import MAP_SOURCE, finding, plot_of
@@ -74,11 +74,24 @@ def edition_html(document: Document, broken: Broken | None = None) -> str:
         document=document,
         parts=_parts(document, broken),
         texts=_texts(document),
-        chapters=[(one, _parts(one, broken, f"lan-{one.county_code}-"), _texts(one, 4)) for one in document.chapters],
+        chapters=[_chapter(one, broken) for one in document.chapters],
         changes=_drawn_or_told(document.since, document, broken) if document.since else None,
         method=method,
         ordered=instant(document.ordered_at),
+        spoken_in=_spoken_in,
     )
+
+
+def _spoken_in(language: str, caller: Callable[[], Markup]) -> Markup:
+    """A block of a template, in a language."""
+    with speaking(language):
+        return caller()
+
+
+def _chapter(one: Document, broken: Broken | None) -> tuple[Document, list[tuple[int, str, list[Drawn]]], dict[int, Markup]]:
+    """(document, its parts, its texts) in the language that the chapter has."""
+    with speaking(one.language):
+        return one, _parts(one, broken, f"lan-{one.county_code}-"), _texts(one, 4)
 
 
 def _parts(document: Document, broken: Broken | None, prefix: str = "") -> list[tuple[int, str, list[Drawn]]]:

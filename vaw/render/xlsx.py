@@ -1,9 +1,12 @@
-"""An edition as a workbook: about it, definitions, and a sheet a figure with typed numbers. Imported where reports are built only."""
+"""An edition as a workbook: about it, texts, definitions, and a sheet a figure with typed numbers. Imported where reports are built only.
+
+Of the country's report the counties' chapters follow: a sheet with their texts, and a sheet a figure with the counties below each other.
+"""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import UTC, date
 from typing import Any
 
@@ -12,7 +15,8 @@ import xlsxwriter
 from vaw.domain.insight.queries import FigureResult
 from vaw.kernel.i18n import N_, gettext, instant
 from vaw.kernel.table import MISSING, Column, Value
-from vaw.render.document import Document, Prose, neutral, unsplit_note
+from vaw.render.chapters import side_by_side
+from vaw.render.document import Document, neutral, unsplit_note
 from vaw.render.prose import plain_prose
 from vaw.render.workbook import FORMATS, on_paper, set_head, set_height
 
@@ -35,6 +39,7 @@ class _Book:
 
     def __init__(self, book: Any, document: Document) -> None:
         self.book, self.document = book, document
+        self.results = [*document.results, *side_by_side(document.chapters)]
         font = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
         self.title = book.add_format(font | {"bold": True, "font_size": 16, "font_color": NAVY})
         head = font | {"bold": True, "font_color": "#ffffff", "bg_color": NAVY, "text_wrap": True, "valign": "bottom"}
@@ -61,15 +66,17 @@ class _Book:
         names = self._names()
         self._about(names)
         if document.prose is not None:
-            self._prose(document.prose)
+            self._prose(gettext(N_("Texten")), [("", document)])
+        if document.chapters:
+            self._prose(gettext(N_("Länens texter")), [(one.county_name, one) for one in document.chapters])
         self._definitions()
-        for result in document.results:
+        for result in self.results:
             self._figure(names[result.figure.code], result)
 
     def _names(self) -> dict[str, str]:
         """{figure: name of its sheet}: its title, shortened, and never twice."""
         names: dict[str, str] = {}
-        for number, result in enumerate(self.document.results, 1):
+        for number, result in enumerate(self.results, 1):
             name = gettext(result.figure.title).translate(_FORBIDDEN)[:NAME_MOST].strip()
             names[result.figure.code] = f"{number} {name}"[:NAME_MOST].strip() if name in names.values() else name
         return names
@@ -99,27 +106,24 @@ class _Book:
             sheet.write_string(row, 0, gettext(N_("Figur")), self.bold)
             sheet.write_url(row, 1, f"internal:'{name.replace(chr(39), chr(39) * 2)}'!A1", self.link, self._title(code))
 
-    def _prose(self, prose: Mapping[int, Prose]) -> None:
-        """What an account says, a paragraph a row beside its heading, without the marks of its formatting."""
-        sheet = self.book.add_worksheet(gettext(N_("Texten"))[:NAME_MOST])
-        for column, (label, width) in enumerate(((N_("Rubrik"), 40), (N_("Text"), 110))):
+    def _prose(self, name: str, accounts: Sequence[tuple[str, Document]]) -> None:
+        """What accounts say, a paragraph a row beside its heading, without the marks of its formatting. Each with its county or ""."""
+        sheet = self.book.add_worksheet(name[:NAME_MOST])
+        columns = [(N_("Län"), 24)] if any(county for county, _ in accounts) else []
+        columns += [(N_("Rubrik"), 40), (N_("Text"), 110)]
+        for column, (label, width) in enumerate(columns):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, gettext(label), self.head)
-        told = [
-            (f"{number}. {heading}", line)
-            for number, heading in sorted(self.document.headings.items())
-            for line in plain_prose(prose[number].text).splitlines() or [""]
-            if line or not prose[number].text
-        ]
-        for row, (heading, line) in enumerate(told, 1):
-            set_height(sheet, row, [(heading, 40), (line, 110)])
-            sheet.write_string(row, 0, neutral(heading), self.bold)
-            sheet.write_string(row, 1, neutral(line), self.text)
-        sheet.freeze_panes(1, 1)
+        for row, told in enumerate((told for one in accounts for told in _paragraphs(*one)), 1):
+            cells = told[-len(columns) :]
+            set_height(sheet, row, [(text, width) for text, (_, width) in zip(cells, columns, strict=True)])
+            for column, text in enumerate(cells):
+                sheet.write_string(row, column, neutral(text), self.text if column == len(cells) - 1 else self.bold)
+        sheet.freeze_panes(1, len(columns) - 1)
         on_paper(sheet)
 
     def _title(self, code: str) -> str:
-        return next(gettext(result.figure.title) for result in self.document.results if result.figure.code == code)
+        return next(gettext(result.figure.title) for result in self.results if result.figure.code == code)
 
     def _definitions(self) -> None:
         sheet = self.book.add_worksheet(gettext(N_("Definitioner"))[:NAME_MOST])
@@ -128,13 +132,15 @@ class _Book:
         for column, (label, width) in enumerate(zip(labels, widths, strict=True)):
             sheet.set_column(column, column, width)
             sheet.write_string(0, column, gettext(label), self.head)
-        for row, result in enumerate(self.document.results, 1):
+        for row, result in enumerate(self.results, 1):
             figure = result.figure
             texts = (figure.title, figure.definition, figure.caveat, figure.unit, figure.source)
             set_height(sheet, row, zip((gettext(text) for text in texts), widths, strict=False))
             for column, text in enumerate(texts):
                 sheet.write_string(row, column, neutral(gettext(text)), self.bold if column == 0 else self.text)
-            sheet.write_number(row, len(texts), self.document.heading_of(result), self.numbers["int"])
+            heading = self.document.heading_of(result)
+            if heading or not self.document.chapters:  # what stands in the chapters alone has a heading in each of them
+                sheet.write_number(row, len(texts), heading, self.numbers["int"])
         sheet.freeze_panes(1, 1)
         on_paper(sheet)
 
@@ -167,6 +173,17 @@ class _Book:
             sheet.write_number(row, place, value / 60 if column.kind == "hours" else value, self.numbers[column.kind])
         else:
             sheet.write_string(row, place, neutral(gettext(str(value))), self.bold if column.header else self.text)
+
+
+def _paragraphs(county: str, account: Document) -> list[tuple[str, str, str]]:
+    """(county, heading, line), with an empty line under a heading where nothing is written."""
+    prose = account.prose or {}
+    return [
+        (county, f"{number}. {heading}", line)
+        for number, heading in sorted(account.headings.items())
+        for line in plain_prose(prose[number].text).splitlines() or [""]
+        if line or not prose[number].text
+    ]
 
 
 def _width(result: FigureResult, place: int) -> int:

@@ -10,11 +10,12 @@ from vaw.domain.insight import operations, policy
 from vaw.domain.insight.models import Report
 from vaw.domain.insight.operations.parts import keep_part, use_parts
 from vaw.domain.insight.queries import get_report, headings_of, is_wanted, kept_contents
-from vaw.domain.insight.rules import ARCHIVE, FORMATS
+from vaw.domain.insight.queries.english import keeps_english
+from vaw.domain.insight.rules import ARCHIVE, ENGLISH, FORMATS, in_english
 from vaw.domain.people.queries.signed_in import find_actor
 from vaw.kernel.actor import Actor, system
 from vaw.kernel.errors import NotFound
-from vaw.kernel.i18n import N_, speaking
+from vaw.kernel.i18n import N_, language, speaking
 from vaw.render.document import document_of
 from vaw.render.frames import Frame
 from vaw.tasks.pressing import Press, PressSilentError
@@ -52,13 +53,23 @@ def build(report_id: int) -> int:
             return 0
         if not wanted:
             return 0
-        kept = kept_contents(report)
-        press.order(document_of(report, headings), tuple(format for format in FORMATS if format not in kept), kept)
+        building = _Building(by, report, keeps_english(report))
         try:
-            return _Building(by, report, press).follow()
+            if not building.follow(press, headings):
+                return building.made
+            if building.in_english and not _follow_in_english(building, owner):
+                return building.made
         except PressSilentError:
             operations.fail_building(by, report, code="insight.too_long")
             return 0
+        operations.finish_building(by, report, gaps=building.gaps)
+        return building.made
+
+
+def _follow_in_english(building: _Building, owner: Actor) -> bool:
+    """The same edition once more, in the English words that were frozen with it."""
+    with speaking(ENGLISH), Press() as press:
+        return building.follow(press, headings_of(owner, building.report))
 
 
 def gave_up(report_id: int) -> None:
@@ -77,43 +88,51 @@ def _owner(report: Report) -> Actor | None:
 
 
 class _Building:
-    """What comes of one press. `gaps`: what is missing in files that are not kept yet; `percent`: it never falls."""
+    """What comes of the presses, one for each language. `gaps`: what is missing in files that are not kept yet; `percent`: it never falls.
 
-    def __init__(self, by: Actor, report: Report, press: Press) -> None:
-        self.by, self.report, self.press = by, report, press
+    `in_english`: whether the English files of a Swedish edition are made as well.
+    """
+
+    def __init__(self, by: Actor, report: Report, in_english: bool) -> None:
+        self.by, self.report, self.in_english = by, report, in_english
         self.gaps: list[dict[str, str]] = []
         self.made = self.percent = 0
 
-    def follow(self) -> int:
-        """Keep what comes until all is there or nobody wants it any more. Returns how many files were made."""
-        for frame in self.press.frames():
-            if not (is_wanted(self.report.id) if frame is None else self._take(frame)):
-                return self.made  # cancelled meanwhile
-        operations.finish_building(self.by, self.report, gaps=self.gaps)
-        return self.made
+    def follow(self, press: Press, headings: Mapping[int, str]) -> bool:
+        """Keep what comes in the language that is spoken until all is there. False when nobody wants it any more."""
+        contents = kept_contents(self.report)
+        kept = {format: contents[self._kept_as(format)] for format in FORMATS if self._kept_as(format) in contents}
+        press.order(document_of(self.report, headings), tuple(format for format in FORMATS if format not in kept), kept)
+        return all(is_wanted(self.report.id) if frame is None else self._take(frame, press) for frame in press.frames())
 
-    def _take(self, frame: Frame) -> bool:
+    def _kept_as(self, format: str) -> str:
+        return format if language() == self.report.language else in_english(format)
+
+    def _take(self, frame: Frame, press: Press) -> bool:
         """False when the edition is not wanted any more."""
         facts = frame.facts
         if frame.what == "step":
             self._tell(facts)
         elif frame.what == "keys":
-            self.press.answer(use_parts(facts["keys"]))
+            press.answer(use_parts(facts["keys"]))
         elif frame.what == "part":
             keep_part(facts["key"], frame.body, {name: facts[name] for name in ("pages", "marks")})
             return is_wanted(self.report.id)
         elif frame.what == "gap":
             self._note_gap(facts)
         elif frame.what == "file":
-            return self._keep(facts["format"], frame.body)
+            return self._keep(self._kept_as(facts["format"]), frame.body)
         return True
 
     def _tell(self, facts: Mapping[str, Any]) -> None:
-        self.percent = max(self.percent, FROZEN_PERCENT + int((100 - FROZEN_PERCENT) * facts["share"]))
+        done = facts["share"] if language() == self.report.language else 1 + facts["share"]
+        share = done / 2 if self.in_english else done
+        self.percent = max(self.percent, FROZEN_PERCENT + int((100 - FROZEN_PERCENT) * share))
         told = {name: facts[name] for name in ("done", "total")}
         operations.note_progress(self.report.id, self.percent, WORDS[facts["step"]], **told)
 
     def _note_gap(self, facts: Mapping[str, Any]) -> None:
+        facts = {**facts, "format": self._kept_as(facts["format"])}
         told = {name: facts[name] for name in ("format", "why", "kind", "place")}  # never a title: people may have typed it
         log.error("report.gap", extra={"report": self.report.id, **told})
         self.gaps.append({name: facts[name] for name in _GAP})

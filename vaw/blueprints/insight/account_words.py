@@ -69,7 +69,7 @@ def small(form: Any, back: str, name: str, heading: str, submit: str, lead: str 
 
 
 def title_of(account: AssignmentAccount) -> str:
-    return f"{account.title} {account.year}"
+    return f"{account.called} {account.year}"
 
 
 def state_tag(state: str) -> Tag:
@@ -133,7 +133,7 @@ def stand_of(by: Actor, account: AssignmentAccount, sections: Sequence[AccountSe
     reopen = (_("Öppna för ändring"), f"{base}/oppna") if writes else None
     if state is AccountState.SUBMITTED:
         return _waiting(by, account, sections, base, reopen)
-    name = edition_name(edition.kind, edition.year, edition.edition, edition.title) if edition else ""
+    name = edition_name(edition.kind, edition.year, edition.edition, edition.called) if edition else ""
     lead = _("{name} är fastställd, med texterna och siffrorna som de var då.").format(name=name) if name else ""
     reads = edition is not None and policy.READ_REPORT.allows(by, edition)
     return Stand(lead, (_("Öppna utgåvan och hämta filerna"), f"/rapporter/{edition.id}") if reads and edition else None, beside=reopen)

@@ -142,7 +142,7 @@ def _owed_line(line: queries.Line, titles: Mapping[int, str], template: int | st
 
 
 def _name(line: queries.Line) -> str:
-    return f"{line.title} {line.year}"
+    return f"{line.called} {line.year}"
 
 
 def _approved_on(line: queries.Line) -> str | None:

@@ -119,7 +119,7 @@ def nudge_late_counties(assignment_id: int, year: int) -> Answer:
 def _edition(report: Report) -> tuple[str, str, str]:
     """(name, address, where it stands) of a report of the whole country."""
     state = _("Fastställd") if report.approved_at else _(STATE_NAMES[ReportState(report.state)])
-    return edition_name(report.kind, report.year, report.edition, report.title), f"/rapporter/{report.id}", state
+    return edition_name(report.kind, report.year, report.edition, report.called), f"/rapporter/{report.id}", state
 
 
 def _asked() -> tuple[Mandate, int]:

@@ -13,12 +13,13 @@ from vaw.domain.insight import policy
 from vaw.domain.insight.models import Report
 from vaw.domain.insight.operations.nation import compile_nation
 from vaw.domain.insight.queries.nation import approved_editions, codes_of, counties_with, place_of
+from vaw.domain.insight.rules import title_in
 from vaw.domain.insight.rules.nation import INTRODUCTION_MOST
 from vaw.domain.mandates.models import Assignment
 from vaw.domain.mandates.queries import get_assignment
 from vaw.kernel import clock
 from vaw.kernel.errors import NotFound
-from vaw.kernel.i18n import N_, SOURCE, language, ngettext
+from vaw.kernel.i18n import N_, ngettext
 from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import actor
 from vaw.web.blueprint import Answer
@@ -64,7 +65,7 @@ def compile_report(assignment_id: int, year: int) -> Answer:
         form=form,
         back=f"{BOARD}?uppdrag={assignment_id}&ar={year}",
         year=year,
-        title=assignment.title_sv if language() == SOURCE else assignment.title_en,
+        title=title_in(assignment.title_sv, assignment.title_en),
         one=len(offered) == 1,
         included=_approved(len(there)),
         missing=[place_of(county_id) for county_id in counties_with(assignment_id) if county_id not in there],
@@ -76,7 +77,7 @@ def _offered(assignment: Assignment, year: int) -> Sequence[tuple[str, str, int]
     begun = codes_of(assignment.id, year)
     own = len(approved_editions(assignment, year, assignment.code))
     others = [one for one in begun if one[0] != assignment.code]
-    mine = [(assignment.code, assignment.title_sv, own)] if own or not others else []
+    mine = [(assignment.code, title_in(assignment.title_sv, assignment.title_en), own)] if own or not others else []
     return sorted([*mine, *others], key=lambda one: -one[2])
 
 

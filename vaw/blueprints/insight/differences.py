@@ -170,7 +170,7 @@ def _pair(report_id: int, other_id: int) -> tuple[Report, Report, Report]:
 
 
 def _name(report: Report) -> str:
-    return edition_name(report.kind, report.year, report.edition, report.title)
+    return edition_name(report.kind, report.year, report.edition, report.called)
 
 
 def _state(report: Report) -> str:

@@ -24,6 +24,6 @@ def note_reference(report_id: int) -> Answer:
     if form.submitted(lambda values: changed.append(note(by, report, reference=values["reference"] or ""))):
         flash(_("Diarienumret är sparat. Filerna görs om med numret på omslaget.") if changed[0] else _("Diarienumret är oförändrat."))
         return redirect(f"/rapporter/{report_id}", 303)
-    name = edition_name(report.kind, report.year, report.edition, report.title)
+    name = edition_name(report.kind, report.year, report.edition, report.called)
     county = place_of(report.county_id)
     return render_template("insight/reference.html", report=report, form=form, name=name, county=county), form.status

@@ -22,15 +22,27 @@ from vaw.domain.insight.models import Report
 from vaw.domain.insight.operations import may_build_again
 from vaw.domain.insight.operations.corrections import open_year
 from vaw.domain.insight.queries.differences import against_today
+from vaw.domain.insight.queries.english import keeps_english
 from vaw.domain.insight.queries.nation import content_of, other_coordinators, place_of
-from vaw.domain.insight.rules import ARCHIVE, FORMATS, OPEN, STATE_NAMES, YEARLY_ACCOUNT, ReportState, edition_name, file_name, format_of
+from vaw.domain.insight.rules import (
+    ARCHIVE,
+    FORMATS,
+    OPEN,
+    STATE_NAMES,
+    YEARLY_ACCOUNT,
+    ReportState,
+    edition_name,
+    file_name,
+    format_of,
+    own_format,
+)
 from vaw.domain.insight.tables import EDITIONS
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
 from vaw.kernel.errors import NotFound, RuleBroken
-from vaw.kernel.i18n import N_, instant, number, speaking
+from vaw.kernel.i18n import N_, instant, language, number, speaking
 from vaw.kernel.i18n import gettext as _
-from vaw.render.document import document_of
+from vaw.render.document import Document, Prose, document_of
 from vaw.render.prose import prose
 from vaw.web.actor import actor
 from vaw.web.arguments import number_of
@@ -61,6 +73,7 @@ WHY_NOT = {
     "memory": N_("serverns minne räckte inte."),
     "time": N_("det tog för lång tid."),
 }
+BOTH_LANGUAGES = N_("Svenska och engelska")
 _RUNNING = {ReportState.QUEUED: "running", ReportState.BUILDING: "running", ReportState.DONE: "done"}
 COLOURS = {"queued": "grey", "building": "blue", "done": "green", "failed": "red", "cancelled": "grey"}
 
@@ -90,16 +103,17 @@ def show_report(report_id: int) -> Answer:
     by = actor()
     report = queries.get_report(by, report_id)
     percent, step = queries.find_progress(report.id) if report.state in OPEN else (0, "")
+    has_english = keeps_english(report)
+    spoken = language() if has_english else report.language
     return render_template(
         "insight/report.html",
         report=report,
-        name=edition_name(report.kind, report.year, report.edition, report.title),
+        name=edition_name(report.kind, report.year, report.edition, report.called),
         county=place_of(report.county_id),
-        facts=_facts(report),
-        files=[
-            (_(FORMAT_NAMES[file.format]), _address(report, file.format), f"{number(-(-file.size_bytes // 1024))} kB")
-            for file in _files(report)
-        ],
+        facts=_facts(report, has_english),
+        files=_files(report, in_english=False),
+        english_files=_files(report, in_english=True),
+        only_swedish=_is_written(report) and language() != spoken,
         percent=percent,
         step=step or _("Väntar på att börja"),
         running=report.state in OPEN,
@@ -112,8 +126,9 @@ def show_report(report_id: int) -> Answer:
         may_unlock=(lock := _lock_by(report)) is not None and UNLOCK_YEAR.allows(by, lock),
         csrf=csrf_token(),
         differences=told_differences(report, against_today(by, report)) if _may_compare(by, report) else "",
+        spoken=spoken,
         # A figure that no file could draw would take the page with it.
-        parts=_parts(by, report) if report.state == ReportState.DONE and not _is_broken(report) else [],
+        parts=_parts(by, report, spoken) if report.state == ReportState.DONE and not _is_broken(report) else [],
         chapters=_chapters(by, report) if report.county_id is None else [],
         missing=_missing(report) if report.county_id is None else [],
     )
@@ -135,7 +150,7 @@ def download_report(report_id: int, name: str) -> Answer:
     file = queries.get_file(actor(), report_id, format)
     if name != _name(file.report, format):
         raise NotFound
-    answer = Response(file.content, mimetype=None, content_type=MIME[format])
+    answer = Response(file.content, mimetype=None, content_type=MIME[own_format(format)])
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     answer.set_etag(file.sha256)
     return answer
@@ -163,7 +178,7 @@ def build_again(report_id: int) -> Answer:
 def approve_report(report_id: int) -> Answer:
     by = actor()
     report, form = queries.get_report(by, report_id, policy.APPROVE_REPORT), ConfirmForm()
-    name = edition_name(report.kind, report.year, report.edition, report.title)
+    name = edition_name(report.kind, report.year, report.edition, report.called)
     if form.submitted(lambda values: operations.approve_report(by, report)):
         told = _("{name} är fastställd.") if report.county_id is None else _("{name} är fastställd och året {year} är låst.")
         flash(told.format(name=name, year=report.year))
@@ -191,7 +206,7 @@ def _gap(gap: Mapping[str, str]) -> str:
     why = _(WHY_NOT.get(gap["why"], WHY_NOT["fault"]))
     if gap["title"]:
         return _("{title}: {why} I filen står en mening i stället.").format(title=gap["title"], why=why)
-    return _("Hela filen saknas ({format}): {why}").format(format=FORMAT_NAMES.get(gap["format"], gap["format"]), why=why)
+    return _("Hela filen saknas ({format}): {why}").format(format=_format_name(gap["format"]), why=why)
 
 
 def _is_broken(report: Report) -> bool:
@@ -233,20 +248,20 @@ def _order(by: Actor, values: Mapping[str, Any]) -> Report:
 def _line(edition: queries.Edition) -> list[str | None]:
     state = _("Fastställd") if edition.approved_at else _(STATE_NAMES[ReportState(edition.state)])
     return [
-        edition_name(edition.kind, edition.year, edition.edition, edition.title),
+        edition_name(edition.kind, edition.year, edition.edition, edition.called),
         place_of(edition.county_id),
-        _(LANGUAGE_NAMES[edition.language]),
+        _(BOTH_LANGUAGES) if edition.has_english else _(LANGUAGE_NAMES[edition.language]),
         state,
         instant(edition.created_at),
         edition.ordered_by or _("Kommandoraden"),
     ]
 
 
-def _facts(report: Report) -> list[tuple[str, str]]:
+def _facts(report: Report, has_english: bool) -> list[tuple[str, str]]:
     names = queries.names_of(report.created_by, report.approved_by)
     told = [
         (_("Läge"), _state(report)),
-        (_("Språk"), _(LANGUAGE_NAMES[report.language])),
+        (_("Språk"), _(BOTH_LANGUAGES) if has_english else _(LANGUAGE_NAMES[report.language])),
         (_("Beställd"), instant(report.created_at)),
         (_("Beställd av"), names.get(report.created_by or 0, _("Kommandoraden"))),
     ]
@@ -262,9 +277,24 @@ def _state(report: Report) -> str:
     return _("{state}, men filerna har luckor").format(state=told) if report.gaps else told
 
 
-def _files(report: Report) -> list[Any]:
-    """The files of a finished edition, in the order that people want them."""
-    return sorted(report.files, key=lambda file: FORMATS.index(file.format)) if report.state == ReportState.DONE else []
+def _files(report: Report, *, in_english: bool) -> list[tuple[str, str, str]]:
+    """(name, address, size) of a finished edition's files, in the order that people want them: its own, or the English ones beside them."""
+    kept = report.files if report.state == ReportState.DONE else []
+    wanted = sorted(
+        (file for file in kept if (file.format != own_format(file.format)) == in_english),
+        key=lambda file: FORMATS.index(own_format(file.format)),
+    )
+    return [(_format_name(file.format), _address(report, file.format), f"{number(-(-file.size_bytes // 1024))} kB") for file in wanted]
+
+
+def _format_name(format: str) -> str:
+    own = own_format(format)
+    return _(FORMAT_NAMES[own]) if own == format else _("{format}, på engelska").format(format=_(FORMAT_NAMES[own]))
+
+
+def _is_written(report: Report) -> bool:
+    """Whether it was approved or put together here, in Swedish; any other is ordered in the language that one wants."""
+    return report.account_id is not None or report.county_id is None
 
 
 def _name(report: Report, format: str) -> str:
@@ -301,16 +331,24 @@ def _missing(report: Report) -> list[str]:
     return [place_of(county_id) for county_id in content_of(report)["missing"]]
 
 
-def _parts(by: Actor, report: Report) -> list[tuple[str, Markup, list[Any]]]:
-    """(heading, what an account says there, its figures) from what was frozen, in the edition's language."""
-    with speaking(report.language):
+def _parts(by: Actor, report: Report, spoken: str) -> list[tuple[str, Markup, list[Any]]]:
+    """(heading, what an account says there, its figures) from what was frozen, in a language that the edition has."""
+    with speaking(spoken):
         document, code = document_of(report, queries.headings_of(by, report)), "" if report.county_id is None else f"{report.county_id:02}"
         written = document.prose or {}
         return [
             (
                 heading,
-                prose(written[number].text) if number in written else Markup(),
+                _text(document, written[number]) if number in written else Markup(),
                 [section(one, code) for one in document.under(number)],
             )
             for number, heading in sorted(document.headings.items())
         ]
+
+
+def _text(document: Document, written: Prose) -> Markup:
+    """What somebody wrote, in the language that it was written in."""
+    text = prose(written.text)
+    if not text or written.is_ours or document.language == document.written_in:
+        return text
+    return Markup('<div lang="{}">{}</div>').format(document.written_in, text)

@@ -74,7 +74,8 @@ def _people(counties: Sequence[County]) -> dict[int, _People]:
 def _begun(mandate: Assignment, county: County, who: _People, today: date) -> None:
     """The account that is owed next: all but the last section written, and something said of the first."""
     at = clock.now() - timedelta(days=9)
-    told = {"code": mandate.code, "title": mandate.title_sv, "is_main": True, "year": today.year, "state": AccountState.DRAFT.value}
+    titles = {"title": mandate.title_sv, "title_en": mandate.title_en}
+    told = {"code": mandate.code, **titles, "is_main": True, "year": today.year, "state": AccountState.DRAFT.value}
     account_id = _insert(AssignmentAccount, [_account(mandate, county, who, at, **told)])[0]
     drafts = questions_as_drafts(mandate)
     ids = _insert(AccountSection, [_section(account_id, one, who, at, ready=one is not drafts[-1]) for one in drafts])
@@ -87,8 +88,9 @@ def _written(
     """One of the year before, all of it written; approved by the management where that is its state."""
     at, now = clock.now() - timedelta(days=20), clock.now()
     told: dict[str, Any] = {
-        "code": template.code, "title": template.name_sv, "is_main": False, "year": today.year - 1, "state": state.value,
-        "reference": f"{today.year}-{county.id:02}75 (exempel)", "submitted_by": who.leader, "submitted_at": now - timedelta(days=2),
+        "code": template.code, "title": template.name_sv, "title_en": template.name_en, "is_main": False, "year": today.year - 1,
+        "state": state.value, "reference": f"{today.year}-{county.id:02}75 (exempel)", "submitted_by": who.leader,
+        "submitted_at": now - timedelta(days=2),
     }  # fmt: skip
     steps = [(AccountState.SUBMITTED, now - timedelta(days=2), who.leader)]
     if state is AccountState.APPROVED:

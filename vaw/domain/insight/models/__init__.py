@@ -10,7 +10,7 @@ from sqlalchemy import orm
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB
 
 from vaw.domain.geography.models import County
-from vaw.domain.insight.rules import ReportState
+from vaw.domain.insight.rules import ReportState, title_in
 from vaw.kernel.db import Model, Versioned
 
 AT = sa.DateTime(timezone=True)
@@ -20,7 +20,8 @@ class Report(Versioned, Model):
     """One edition of a report: its numbers are frozen in `data` when it is built, and every file is made from these.
 
     `data`: {figure code: [row, …]} as the figures gave them. `edition` counts from 1 within kind, county and year. Of an account that was
-    written here: `account_id`, its `title`, and in `content` its sections with their texts, and what its figures meant that day.
+    written here: `account_id`, its `title` (`title_en` is "" where nobody knows it), and in `content` its sections with their texts, what
+    its figures meant that day, and under "english" the same numbers and meanings in English words (queries.english).
     `reference`: its number in the board's registry (dnr), "" when it has none. `county_id` None: of the whole country, put together from
     what the counties approved under `assignment_id`. `gaps`: what its files lack ({"format", "title" of the section or figure, "" when the
     file is missing whole, "why"}).
@@ -44,6 +45,7 @@ class Report(Versioned, Model):
     error: orm.Mapped[str | None]
     account_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("assignment_account.id"), index=True)
     title: orm.Mapped[str] = orm.mapped_column(info={"text": True}, server_default="", default="")
+    title_en: orm.Mapped[str] = orm.mapped_column(info={"text": True}, server_default="", default="")
     reference: orm.Mapped[str] = orm.mapped_column(info={"text": True}, server_default="", default="")
     content: orm.Mapped[dict[str, Any] | None] = orm.mapped_column(JSONB(none_as_null=True), deferred=True, info={"text": True})
     gaps: orm.Mapped[list[dict[str, str]]] = orm.mapped_column(JSONB, server_default="[]", default=list, info={"text": True})
@@ -56,6 +58,11 @@ class Report(Versioned, Model):
         sa.Index(None, "county_id", sa.desc("id")),
         sa.Index("uq_report_nation", "kind", "year", "edition", unique=True, postgresql_where=sa.text("county_id is null")),
     )
+
+    @property
+    def called(self) -> str:
+        """Its title in the reader's language, "" for one that has none of its own."""
+        return title_in(self.title, self.title_en)
 
 
 class ReportFile(Model):

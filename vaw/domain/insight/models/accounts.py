@@ -9,6 +9,7 @@ from sqlalchemy import orm
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from vaw.domain.insight.models.templates import CODES
+from vaw.domain.insight.rules import title_in
 from vaw.domain.insight.rules.accounts import AccountState, SectionStatus
 from vaw.kernel.db import TEXT, Model, Versioned
 
@@ -20,8 +21,8 @@ _STATUSES = ", ".join(repr(status.value) for status in SectionStatus)
 class AssignmentAccount(Versioned, Model):
     """A county's account of an assignment for a year. `code`: of its template, or of the assignment whose own questions it answers.
 
-    `is_main`: whether it is the account that the assignment's due date asks for. `title` is Swedish, the language that it is written in.
-    `reference`: its number in the board's registry (dnr), once it has one.
+    `is_main`: whether it is the account that the assignment's due date asks for. `title` is Swedish, the language that it is written in;
+    `title_en` is "" where nobody knows it. `reference`: its number in the board's registry (dnr), once it has one.
     """
 
     __tablename__ = "assignment_account"
@@ -33,6 +34,7 @@ class AssignmentAccount(Versioned, Model):
     code: orm.Mapped[str]
     is_main: orm.Mapped[bool]
     title: orm.Mapped[str] = orm.mapped_column(info=TEXT)
+    title_en: orm.Mapped[str] = orm.mapped_column(info=TEXT, server_default="", default="")
     reference: orm.Mapped[str] = orm.mapped_column(info=TEXT, server_default="", default="")
     state: orm.Mapped[str] = orm.mapped_column(server_default=AccountState.DRAFT.value, default=AccountState.DRAFT.value)
     created_by: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("app_user.id"))
@@ -47,6 +49,11 @@ class AssignmentAccount(Versioned, Model):
         sa.CheckConstraint("(state = 'approved') = (approved_at is not null)", name="approved"),
         sa.Index("ix_assignment_account_list", "county_id", sa.text("year desc"), "id"),
     )
+
+    @property
+    def called(self) -> str:
+        """Its title in the reader's language."""
+        return title_in(self.title, self.title_en)
 
 
 class AccountSection(Versioned, Model):

@@ -18,6 +18,7 @@ from vaw.domain.insight.operations.corrections import close_corrections, told_ch
 from vaw.domain.insight.operations.nation import approve_nation
 from vaw.domain.insight.operations.references import tidy_reference
 from vaw.domain.insight.queries import frozen, is_empty, kept_formats, list_figures
+from vaw.domain.insight.queries.english import keeps_english
 from vaw.domain.insight.queries.meaning import meaning
 from vaw.domain.insight.rules import (
     ARCHIVE,
@@ -31,6 +32,7 @@ from vaw.domain.insight.rules import (
     ReportState,
     check_year,
     edition_name,
+    in_english,
 )
 from vaw.domain.notifications.operations.notify import notify
 from vaw.kernel import clock
@@ -102,12 +104,18 @@ def build_again(by: Actor, report: Report) -> None:
     if not may_build_again(_locked(report)):
         raise RuleBroken("insight.not_failed")
     torn = {gap["format"] for gap in report.gaps}
-    if PDF in torn:
-        torn.add(ARCHIVE)  # the same pages
+    for pdf, archive in ((PDF, ARCHIVE), (in_english(PDF), in_english(ARCHIVE))):
+        if pdf in torn:
+            torn.add(archive)  # the same pages
     db.session.execute(sa.delete(ReportFile).where(ReportFile.report_id == report.id, ReportFile.format.in_(torn)))
     db.session.execute(sa.delete(REPORT_PROGRESS).where(REPORT_PROGRESS.c.report_id == report.id))  # it begins anew
     report.state, report.ended_at, report.error, report.gaps = ReportState.QUEUED, None, None, []
     enqueue("insight.report.build", report.id)
+
+
+def formats_of(report: Report) -> set[str]:
+    """The files that an edition is to have: in its language, and in English when it keeps its English words."""
+    return {*FORMATS, *map(in_english, FORMATS)} if keeps_english(report) else set(FORMATS)
 
 
 def may_build_again(report: Report) -> bool:
@@ -193,7 +201,7 @@ def finish_building(by: Actor, report: Report, *, gaps: Sequence[Mapping[str, st
     if _locked(report).state not in OPEN:
         return
     _add_gaps(report, gaps)
-    if kept_formats(report) | {gap["format"] for gap in report.gaps if not gap["title"]} != set(FORMATS):
+    if kept_formats(report) | {gap["format"] for gap in report.gaps if not gap["title"]} != formats_of(report):
         raise RuleBroken("insight.not_done")
     report.state, report.ended_at = ReportState.DONE, clock.now()
     _tell(by, report, REPORT_READY)

@@ -46,7 +46,11 @@ def start_account(
     drafts = questions_as_drafts(assignment) if template is None else drafts_of(template)
     if not drafts:
         raise RuleBroken("insight.account_questions" if template is None else "insight.account_template", field="template_id")
-    code, title = (assignment.code, assignment.title_sv) if template is None else (template.code, template.name_sv)
+    code, title, title_en = (
+        (assignment.code, assignment.title_sv, assignment.title_en)
+        if template is None
+        else (template.code, template.name_sv, template.name_en)
+    )
     is_main = template is None or template.assignment_code == assignment.code
     db.session.execute(sa.select(County.id).where(County.id == county.id).with_for_update(key_share=True))  # two who press queue up here
     of_year = sa.select(AssignmentAccount).where(
@@ -57,7 +61,7 @@ def start_account(
         return begun
     account = AssignmentAccount(
         assignment_id=assignment.id, county_id=county.id, year=year, code=code, is_main=is_main, title=title,
-        state=AccountState.DRAFT.value, created_by=by.id, created_at=clock.now(),
+        title_en=title_en, state=AccountState.DRAFT.value, created_by=by.id, created_at=clock.now(),
     )  # fmt: skip
     db.session.add(account)
     db.session.flush()

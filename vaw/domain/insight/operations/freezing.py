@@ -1,4 +1,4 @@
-"""Turning an account that was approved into an edition: its texts, its figures and what they mean, as of that moment."""
+"""Turning an account that was approved into an edition: its texts, its figures and what they mean in both languages, as of that moment."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from vaw.domain.insight.models import Report
 from vaw.domain.insight.models.accounts import AccountSection, AssignmentAccount
 from vaw.domain.insight.operations.corrections import close_corrections, told_changes
 from vaw.domain.insight.queries import figures_of, frozen
+from vaw.domain.insight.queries.english import KEY, english_words
 from vaw.domain.insight.queries.meaning import meaning
-from vaw.domain.insight.rules import ASSIGNMENT_OF, YEARLY_ACCOUNT, ReportState, edition_name
+from vaw.domain.insight.rules import ASSIGNMENT_OF, ENGLISH, YEARLY_ACCOUNT, ReportState, edition_name
 from vaw.domain.mandates.models import AccountGiven, Assignment, AssignmentDue
 from vaw.domain.mandates.operations import note_given
 from vaw.domain.mandates.queries import get_account as get_owed
@@ -41,13 +42,17 @@ def freeze_account(by: Actor, account: AssignmentAccount, sections: Sequence[Acc
         raise RuleBroken("insight.year_running", year=account.year)
     hold_still()  # else an activity that is being logged right now would be in the figures and not in the log, or the other way round
     db.session.execute(sa.select(County.id).where(County.id == account.county_id).with_for_update(key_share=True))
+    codes = [code for section in sections for code in section.figures]
     with speaking(SOURCE):
-        results = figures_of(by, [code for section in sections for code in section.figures], account.county_id, account.year)
+        results = figures_of(by, codes, account.county_id, account.year)
         report = _edition(by, account)
-        definitions = meaning(result.figure for result in results)
+        definitions, changes = meaning(result.figure for result in results), told_changes(report, results)
         report.data = frozen(results)
-        report.content = {**_texts(account, sections), "definitions": definitions, **told_changes(report, results)}
         name = edition_name(report.kind, report.year, report.edition, report.title)
+    with speaking(ENGLISH):
+        words = english_words(results, figures_of(by, codes, account.county_id, account.year), changes.get("differences"))
+    english = {KEY: {"title": report.title_en or report.title, **words}}
+    report.content = {**_texts(account, sections), "definitions": definitions, **changes, **english}
     db.session.add(report)
     db.session.flush()
     county = get_county(by, policy.READ_FIGURES, account.county_id)
@@ -67,13 +72,19 @@ def _edition(by: Actor, account: AssignmentAccount) -> Report:
     return Report(
         kind=account.code, county_id=account.county_id, year=account.year, edition=newest + 1, language=SOURCE, state=ReportState.QUEUED,
         created_by=by.id, created_at=now, approved_by=by.id, approved_at=now, account_id=account.id, title=account.title,
-        reference=account.reference,
+        title_en=account.title_en, reference=account.reference,
     )  # fmt: skip
 
 
 def _texts(account: AssignmentAccount, sections: Sequence[AccountSection]) -> dict[str, Any]:
     told = [
-        {"number": section.number, "heading": section.heading_sv, "text": section.text, "figures": list(section.figures)}
+        {
+            "number": section.number,
+            "heading": section.heading_sv,
+            "heading_en": section.heading_en,
+            "text": section.text,
+            "figures": list(section.figures),
+        }
         for section in sections
     ]
     return {"title": account.title, "sections": told}

@@ -12,19 +12,21 @@ from vaw.domain.insight import policy
 from vaw.domain.insight.models import Report
 from vaw.domain.insight.models.templates import ReportTemplate
 from vaw.domain.insight.queries import FigureResult, frozen
+from vaw.domain.insight.queries.english import KEY, english_words
 from vaw.domain.insight.queries.meaning import meaning
 from vaw.domain.insight.queries.nation import (
     COUNTRY,
     HELD_BACK,
     HOW,
     approved_editions,
+    beside,
     counties_with,
     figures_of_nation,
     newest_ids,
     other_coordinators,
 )
 from vaw.domain.insight.queries.templates import Draft, drafts_of, questions_as_drafts
-from vaw.domain.insight.rules import OPEN, ReportState, checksum_of
+from vaw.domain.insight.rules import ENGLISH, OPEN, ReportState, checksum_of
 from vaw.domain.insight.rules.nation import HOW_WORDS, INTRODUCTION_MOST, PICKS
 from vaw.domain.mandates.models import Assignment
 from vaw.kernel import clock, guard
@@ -91,18 +93,23 @@ def _frozen(by: Actor, assignment: Assignment, year: int, code: str, introductio
     shown = {figure for chapter in chapters for figure in chapter["data"]}
     results = figures_of_nation(by, shown, year)
     there = {one["county_id"] for one in chapters}
-    content = {
-        "title": _title(assignment, code, editions),
+    (title, title_en), counties = _titles(assignment, editions), _beside(chapters, results, counties_with(assignment.id))
+    content: dict[str, Any] = {
+        "title": title,
         "sections": _sections(introduction, drafts, [result.figure.code for result in results]),
-        "definitions": _meaning(results),
-        "counties": _beside(chapters, results, counties_with(assignment.id)),
+        "definitions": _meaning(results, counties),
+        "counties": counties,
         "missing": [id for id in counties_with(assignment.id) if id not in there],
         "held_back": sorted({code for report in editions for code in report.data or {}} & HELD_BACK),
         "chapters": chapters,
     }
+    with speaking(ENGLISH):
+        words = english_words(results, figures_of_nation(by, shown, year), None)
+        country = {**counties, "rows": [*counties["rows"][:-1], [None, gettext(COUNTRY), *counties["rows"][-1][2:]]]}
+        content[KEY] = {"title": title_en or title, **words, "definitions": _meaning(results, country), "counties": country}
     return Report(
         kind=code, county_id=None, assignment_id=assignment.id, year=year, language=SOURCE, state=ReportState.QUEUED, created_by=by.id,
-        created_at=clock.now(), title=content["title"], data=frozen(results), content=content,
+        created_at=clock.now(), title=title, title_en=title_en, data=frozen(results), content=content,
     )  # fmt: skip
 
 
@@ -114,20 +121,21 @@ def _drafts(assignment: Assignment, code: str) -> list[Draft]:
     return drafts_of(template) if template is not None else questions_as_drafts(assignment)
 
 
-def _title(assignment: Assignment, code: str, editions: Sequence[Report]) -> str:
-    """As most counties' accounts are called."""
-    titles = [report.title for report in editions if report.title]
-    return max(sorted(set(titles)), key=titles.count) if titles else assignment.title_sv
+def _titles(assignment: Assignment, editions: Sequence[Report]) -> tuple[str, str]:
+    """(Swedish, English): as most counties' accounts are called."""
+    titles = [(report.title, report.title_en) for report in editions if report.title]
+    return max(sorted(set(titles)), key=titles.count) if titles else (assignment.title_sv, assignment.title_en)
 
 
 def _chapter(report: Report, drafts: Sequence[Draft]) -> dict[str, Any]:
     """A county's edition as it was approved, but for what the nation never sees; of numbers alone, the headings stand without a text."""
     content = report.content or {}
-    data = {code: rows for code, rows in (report.data or {}).items() if code not in HELD_BACK}
+    data = _shown(report.data or {})
     bare = [
-        {"number": one.number, "heading": one.heading_sv, "text": "", "figures": [figure for figure in one.figures if figure in data]}
-        for one in drafts
+        _section(one.number, (one.heading_sv, one.heading_en), "", [figure for figure in one.figures if figure in data]) for one in drafts
     ]
+    words = content.get(KEY)
+    english = {KEY: {name: words[name] for name in ("title", "definitions")} | {"data": _shown(words["data"])}} if words else {}
     return {
         "county_id": report.county_id,
         "report_id": report.id,
@@ -140,25 +148,40 @@ def _chapter(report: Report, drafts: Sequence[Draft]) -> dict[str, Any]:
         "data": data,
         "definitions": content.get("definitions", {}),
         "sections": content.get("sections", bare),
+        **english,
     }
+
+
+def _shown(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {code: rows for code, rows in data.items() if code not in HELD_BACK}
+
+
+def _section(number: int, heading: tuple[str, str], text: str, figures: Sequence[str]) -> dict[str, Any]:
+    """`heading`: in Swedish and in English."""
+    return {"number": number, "heading": heading[0], "heading_en": heading[1], "text": text, "figures": list(figures)}
 
 
 def _sections(introduction: str, drafts: Sequence[Draft], codes: Sequence[str]) -> list[dict[str, Any]]:
     """What stands before the chapters: the introduction, then the account's own headings with the country's figures, each in one place."""
-    placed: dict[str, list[str]] = {one.heading_sv: [code for code in codes if code in one.figures] for one in drafts}
+    placed = {(one.heading_sv, one.heading_en): [code for code in codes if code in one.figures] for one in drafts}
     left = [code for code in codes if not any(code in figures for figures in placed.values())]
-    told = [(gettext(INTRODUCTION), introduction, list[str]())] if introduction else []
+    told = [(_in_both(INTRODUCTION), introduction, list[str]())] if introduction else []
     told += [(heading, "", figures) for heading, figures in placed.items() if figures]
-    told += [(gettext(OTHER), "", left)] if left else []
-    return [
-        {"number": number, "heading": heading, "text": text, "figures": figures} for number, (heading, text, figures) in enumerate(told, 1)
-    ]
+    told += [(_in_both(OTHER), "", left)] if left else []
+    return [_section(number, *one) for number, one in enumerate(told, 1)]
 
 
-def _meaning(results: Sequence[FigureResult]) -> dict[str, dict[str, str]]:
-    """What the figures mean, and how each is counted for the whole country."""
+def _in_both(text: str) -> tuple[str, str]:
+    """A marked text in Swedish and in English."""
+    with speaking(ENGLISH):
+        return text, gettext(text)
+
+
+def _meaning(results: Sequence[FigureResult], counties: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """What the figures mean, and how each is counted for the whole country; and what the counties stand beside each other with."""
     told = meaning(result.figure for result in results)
-    return {code: {**words, "caveat": f"{words['caveat']} {gettext(HOW_WORDS[HOW[code]])}"} for code, words in told.items()}
+    counted = {code: {**words, "caveat": f"{words['caveat']} {gettext(HOW_WORDS[HOW[code]])}"} for code, words in told.items()}
+    return {**counted, **meaning([beside(counties).figure])}
 
 
 def _beside(chapters: Sequence[Mapping[str, Any]], results: Sequence[FigureResult], county_ids: Sequence[int]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from vaw.domain.housing.figures import account as housing
 from vaw.domain.insight import policy
 from vaw.domain.insight.models import REPORT_PROGRESS, Report, ReportFile
 from vaw.domain.insight.queries.meaning import as_meant
-from vaw.domain.insight.rules import ASSIGNMENT_OF, FIRST_YEAR, OPEN
+from vaw.domain.insight.rules import ASSIGNMENT_OF, FIRST_YEAR, OPEN, PDF, in_english, title_in
 from vaw.domain.mandates.queries import find_assignment, get_assignment
 from vaw.domain.networks import figures as networks
 from vaw.domain.people.models import User
@@ -149,7 +149,7 @@ def thawed(data: Mapping[str, Any], content: Mapping[str, Any] | None = None) ->
 
 
 class Edition(NamedTuple):
-    """An edition as a list shows it; `ordered_by` is missing when it came from the command line."""
+    """An edition as a list shows it; `ordered_by` is missing when it came from the command line. `has_english`: beside its own language."""
 
     id: int
     kind: str
@@ -162,13 +162,21 @@ class Edition(NamedTuple):
     approved_at: datetime | None
     ordered_by: str | None
     title: str
+    title_en: str
+    has_english: bool
+
+    @property
+    def called(self) -> str:
+        """Its own title in the reader's language, "" without one."""
+        return title_in(self.title, self.title_en)
 
 
 def list_editions(by: Actor) -> list[Edition]:
     """The editions that the actor may read, latest first."""
     columns = (
         Report.id, Report.kind, Report.county_id, Report.year, Report.edition, Report.language, Report.state, Report.created_at,
-        Report.approved_at, User.name, Report.title,
+        Report.approved_at, User.name, Report.title, Report.title_en,
+        sa.exists().where(ReportFile.report_id == Report.id, ReportFile.format == in_english(PDF)),
     )  # fmt: skip
     wanted = sa.select(*columns).outerjoin(User, User.id == Report.created_by).where(policy.READ_REPORT.scope(by))
     with reading() as connection:
@@ -261,7 +269,8 @@ def names_of(*user_ids: int | None) -> dict[int, str]:
 def headings_of(by: Actor, report: Report) -> dict[int, str]:
     """{number: heading} of an edition: as they were frozen with an account, else those that its assignment asks for today."""
     if report.content is not None and "sections" in report.content:
-        return {section["number"]: section["heading"] for section in report.content["sections"]}
+        word = "heading" if language() == report.language else "heading_en"
+        return {section["number"]: section.get(word, section["heading"]) for section in report.content["sections"]}
     return list_headings(by, report.kind)
 
 

@@ -14,7 +14,7 @@ from vaw.domain.insight import policy
 from vaw.domain.insight.models import Report
 from vaw.domain.insight.models.accounts import AccountComment, AccountSection, AccountStep, AssignmentAccount
 from vaw.domain.insight.queries import FigureResult, figures_of, frozen, thawed
-from vaw.domain.insight.rules import checksum
+from vaw.domain.insight.rules import checksum, title_in
 from vaw.domain.insight.rules.accounts import SectionStatus
 from vaw.domain.mandates.models import AccountGiven, Assignment, AssignmentCounty, AssignmentDue, AssignmentQuestion
 from vaw.domain.mandates.queries import IS_OWED
@@ -44,6 +44,12 @@ class Line(NamedTuple):
     sections: int
     ready: int
     approved_at: datetime | None = None
+    title_en: str = ""
+
+    @property
+    def called(self) -> str:
+        """Its title in the reader's language, "" for one that is not begun."""
+        return title_in(self.title or "", self.title_en)
 
 
 def _count(*conditions: sa.ColumnElement[bool]) -> Any:
@@ -69,6 +75,7 @@ _BEGUN = (
         _count(),
         _count(AccountSection.status == SectionStatus.READY.value),
         AssignmentAccount.approved_at,
+        AssignmentAccount.title_en,
     )
     .outerjoin(AssignmentDue, _DUE)
     .outerjoin(AccountGiven, _GIVEN)

@@ -21,7 +21,8 @@ from vaw.domain.insight import policy
 from vaw.domain.insight.models import Report
 from vaw.domain.insight.models.accounts import AssignmentAccount
 from vaw.domain.insight.queries import IN_ORDER, FigureResult, Row
-from vaw.domain.insight.rules import ASSIGNMENT_OF, YEARLY_ACCOUNT
+from vaw.domain.insight.queries.meaning import as_meant
+from vaw.domain.insight.rules import ASSIGNMENT_OF, YEARLY_ACCOUNT, title_in
 from vaw.domain.insight.rules.nation import PICKS, How
 from vaw.domain.mandates.models import Assignment, AssignmentCounty
 from vaw.domain.networks import figures as networks
@@ -152,14 +153,14 @@ def codes_of(assignment_id: int, year: int) -> list[tuple[str, str, int]]:
     """(code, title, counties that have approved it) of the accounts that counties have begun, the one most have approved first."""
     count = sa.func.count(Report.county_id.distinct())
     wanted = (
-        sa.select(AssignmentAccount.code, sa.func.max(AssignmentAccount.title), count)
+        sa.select(AssignmentAccount.code, sa.func.max(AssignmentAccount.title), sa.func.max(AssignmentAccount.title_en), count)
         .outerjoin(Report, sa.and_(Report.account_id == AssignmentAccount.id, Report.approved_at.is_not(None)))
         .where(AssignmentAccount.assignment_id == assignment_id, AssignmentAccount.year == year)
         .group_by(AssignmentAccount.code)
         .order_by(sa.func.bool_or(AssignmentAccount.is_main).desc(), count.desc(), AssignmentAccount.code)
     )
     with reading() as connection:
-        return [(code, title, n) for code, title, n in connection.execute(wanted)]
+        return [(code, title_in(title, title_en), n) for code, title, title_en, n in connection.execute(wanted)]
 
 
 def list_compiled(by: Actor, assignment_id: int, year: int) -> list[Report]:
@@ -196,8 +197,11 @@ def other_coordinators(user_id: int | None) -> bool:
         return connection.scalar(wanted) is not None
 
 
-def beside(told: Mapping[str, Any]) -> FigureResult:
-    """The counties beside each other, from what was frozen: a figure of this report alone, not of the register."""
+def beside(told: Mapping[str, Any], meant: Mapping[str, Any] | None = None) -> FigureResult:
+    """The counties beside each other, from what was frozen: a figure of this report alone, not of the register.
+
+    `meant`: what it meant that day, None where nobody kept that.
+    """
     picks = {pick.figure: pick for pick in PICKS}
     columns = (
         Column("code", N_("Kod")),
@@ -220,6 +224,8 @@ def beside(told: Mapping[str, Any]) -> FigureResult:
         table=Table(BESIDE, N_("Länen bredvid varandra"), columns, unsplit=unsplit),
         rows=_frozen,
     )
+    if meant is not None:
+        return FigureResult(as_meant(BESIDE, figure, meant) or figure, [tuple(row) for row in told["rows"]])
     return FigureResult(figure, [(*row[:3], *(row[3 + place] for place in kept)) for row in told["rows"]])
 
 

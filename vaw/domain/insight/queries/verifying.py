@@ -9,7 +9,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from vaw.domain.insight.models import Report, ReportFile
-from vaw.domain.insight.rules import checksum_of
+from vaw.domain.insight.rules import checksum_of, in_english
 from vaw.kernel.db import reading
 
 
@@ -50,9 +50,10 @@ def list_broken() -> list[Broken]:
 
 def _changed_numbers(connection: sa.Connection) -> Iterator[Broken]:
     """One edition at a time: there may be thousands, each of some hundred kilobytes."""
-    for id in connection.scalars(sa.select(ReportFile.report_id).where(ReportFile.format == "json").order_by(ReportFile.report_id)).all():
+    of_programs = ReportFile.format.in_(("json", in_english("json")))
+    for id in connection.scalars(sa.select(ReportFile.id).where(of_programs).order_by(ReportFile.report_id, ReportFile.id)).all():
         wanted = sa.select(*_NAMED, Report.data, Report.content, ReportFile.content).join(ReportFile, ReportFile.report_id == Report.id)
-        *named, data, content, told = connection.execute(wanted.where(Report.id == id, ReportFile.format == "json")).one()
+        *named, data, content, told = connection.execute(wanted.where(ReportFile.id == id)).one()
         if _told_checksum(bytes(told)) != checksum_of(data or {}, content):
             yield Broken._make([*named, "numbers"])
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from vaw.kernel.errors import RuleBroken
-from vaw.kernel.i18n import N_, gettext
+from vaw.kernel.i18n import N_, SOURCE, gettext, language
 
 
 class ReportState(StrEnum):
@@ -38,7 +38,9 @@ PDF = "pdf"
 ARCHIVE = "arkiv-pdf"  # the PDF once more as PDF/A-3, with the numbers inside
 FORMATS = (PDF, "xlsx", "csv", "json", ARCHIVE)
 _ARCHIVE_END = "-arkiv.pdf"
-LANGUAGES = ("sv", "en")
+ENGLISH = "en"
+LANGUAGES = (SOURCE, ENGLISH)
+_IN_ENGLISH, _ENGLISH_END = "en-", "-english"  # of a Swedish edition's English files: before the format, and in the file's name
 REFERENCE_MOST = 60  # characters of a number in the registry
 FIRST_YEAR = 1994  # the first assignment on gender equality at the boards (domain.md 1.1)
 
@@ -48,18 +50,36 @@ def edition_name(kind: str, year: int, edition: int, title: str = "") -> str:
     return gettext(N_("{name} {year}, utgåva {edition}")).format(name=title or gettext(KIND_NAMES[kind]), year=year, edition=edition)
 
 
+def title_in(title: str, english: str) -> str:
+    """A title in the reader's language; in Swedish where nobody knows the English one."""
+    return english if english and language() != SOURCE else title
+
+
+def in_english(format: str) -> str:
+    """What the English file of a Swedish edition is kept as, beside the Swedish one of this format."""
+    return f"{_IN_ENGLISH}{format}"
+
+
+def own_format(format: str) -> str:
+    """The format itself, whatever its language."""
+    return format.removeprefix(_IN_ENGLISH)
+
+
 def file_name(kind: str, county_id: int | None, year: int, edition: int, format: str) -> str:
     """Name of an edition's file: "arets-redovisning-24-2025-utgava-1.pdf", of its archive copy "…-utgava-1-arkiv.pdf".
 
-    "…-riket-2025-…" of the whole country.
+    "…-riket-2025-…" of the whole country, "…-utgava-1-english.pdf" of a Swedish edition in English.
     """
-    place = "riket" if county_id is None else f"{county_id:02}"
-    return f"{kind}-{place}-{year}-utgava-{edition}{_ARCHIVE_END if format == ARCHIVE else f'.{format}'}"
+    place, own = "riket" if county_id is None else f"{county_id:02}", own_format(format)
+    language_end = _ENGLISH_END if own != format else ""
+    return f"{kind}-{place}-{year}-utgava-{edition}{language_end}{_ARCHIVE_END if own == ARCHIVE else f'.{own}'}"
 
 
 def format_of(name: str) -> str:
     """The format of the file that has this name."""
-    return ARCHIVE if name.endswith(_ARCHIVE_END) else name.rpartition(".")[2]
+    own = ARCHIVE if name.endswith(_ARCHIVE_END) else name.rpartition(".")[2]
+    is_english = name.removesuffix(_ARCHIVE_END).removesuffix(f".{own}").endswith(_ENGLISH_END)
+    return in_english(own) if is_english else own
 
 
 def checksum(data: Mapping[str, Any]) -> str:
