@@ -117,6 +117,14 @@ def erase_some(by: Actor, disposal: Disposal) -> int:
     return len(ids)
 
 
+def carry_out(by: Actor, disposal: Disposal) -> int:
+    """Take row after row until none is left and the receipt is written, a commit for each few. How many were looked at now."""
+    looked_at = 0
+    while done := erase_some(by, disposal):
+        looked_at += done
+    return looked_at
+
+
 def _named(statement: str, values: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in values.items() if f":{name}" in statement}
 

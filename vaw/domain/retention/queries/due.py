@@ -65,7 +65,7 @@ _CONTACTS = Step(
       (select max(g.state_at)::date from registration g where g.organisation_id = o.id))) as on_day) l
     where num_nonnulls(c.person_name, c.email, c.phone) > 0 and c.since_on < :before and l.on_day < :before
     and not exists (select from seat_holder h where h.contact_id = c.id and h.until_on is null)
-    and not exists (select from action_point p where p.contact_id = c.id and p.state not in ('done', 'cancelled'))""",
+    and not exists (select from action_point p where p.contact_id = c.id and p.state not in ('done', 'dropped'))""",
     ("update contact set person_name = null, email = null, phone = null, version = version + 1 where id = any(:ids)",),
 )
 _ACTIVITY_TEXTS = Step(
