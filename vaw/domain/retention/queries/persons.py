@@ -93,7 +93,7 @@ def _requests(connection: sa.Connection, county_id: int, address: str) -> _Rows:
         of.id, of.year, of.sequence, of.organisation_name, of.contact_name, of.contact_email, of.contact_phone, of.received_at
     ).where(of.county_id == county_id, of.contact_email.is_not(None))
     for id, year, sequence, organisation, name, email, phone, at in connection.execute(wanted.order_by(of.id)):
-        if email.lower() == address:
+        if _is(email, address):
             facts = ((N_("Nummer"), f"{year}-{sequence}"), (NAME, name), (ADDRESS, email), (PHONE, phone), (DAY, _said(at)))
             yield Kept(Found.REQUEST, id, organisation, facts)
 
@@ -114,7 +114,7 @@ def _follow_ups(connection: sa.Connection, county_id: int, address: str) -> _Row
         of.county_id == county_id, of.email.is_not(None)
     )
     for id, organisation, email, due, language in connection.execute(wanted.order_by(of.id)):
-        if email.lower() == address:
+        if _is(email, address):
             yield Kept(Found.FOLLOW_UP, id, organisation, ((ADDRESS, email), (DAY, _said(due)), (LANGUAGE, language)))
 
 
@@ -124,7 +124,7 @@ def _guests(connection: sa.Connection, county_id: int, address: str) -> _Rows:
     wanted = wanted.join(Meeting, Meeting.id == of.meeting_id).join(Network, Network.id == Meeting.network_id)
     wanted = wanted.where(Network.county_id == county_id, of.guest_address.is_not(None))
     for id, title, role, email, at, reply in connection.execute(wanted.order_by(of.id)):
-        if email.lower() == address:
+        if _is(email, address):
             yield Kept(Found.GUEST, id, title, ((ROLE, role), (ADDRESS, email), (DAY, _said(at)), (N_("Svar"), reply)))
 
 
@@ -156,6 +156,10 @@ def _seats(connection: sa.Connection, county_id: int, address: str) -> _Rows:
 _PLACES: tuple[Callable[[sa.Connection, int, str], _Rows], ...] = (
     _contacts, _requests, _registrations, _follow_ups, _guests, _seasons, _invitations, _seats,
 )  # fmt: skip
+
+
+def _is(sealed: str | None, address: str) -> bool:
+    return sealed is not None and sealed.lower() == address
 
 
 def _said(value: Any) -> str | None:
