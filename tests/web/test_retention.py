@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from vaw.domain.people.rules import PASSWORD_FRESH_FOR, Role
 from vaw.domain.retention.models import Disposal
 from vaw.domain.retention.operations import persons
 from vaw.domain.retention.queries.persons import is_restricted, list_restrictions
+from vaw.integrations.mail import Mail, Outcome, Post
 from vaw.kernel import clock
 from vaw.kernel.actor import system
 from vaw.kernel.audit import AUDIT
@@ -112,7 +114,7 @@ def test_a_registrar_finds_hands_out_and_erases_what_is_kept_of_an_address(app: 
     assert {"looked_up": 1} in lines and ADDRESS not in str(lines)
 
 
-def test_a_restricted_address_gets_no_mail_until_it_is_lifted(app: Flask) -> None:
+def test_a_restricted_address_gets_no_mail_until_it_is_lifted(app: Flask, tmp_path: Path) -> None:
     who, county = person(Role.REGISTRAR), find_county(24)
     assert county
     has_contact()
@@ -122,9 +124,14 @@ def test_a_restricted_address_gets_no_mail_until_it_is_lifted(app: Flask) -> Non
     assert send(browser, path, address=ADDRESS, reason="Bestrider uppgiften").status_code == 303
     assert send(browser, path, address=ADDRESS, reason="Bestrider uppgiften").status_code == 422
     assert is_restricted(ADDRESS.upper())
+    with Post("file:", base_url="http://localhost", folder=tmp_path) as post:
+        mails = [Mail(name, to, "Ämne", "Text", "<p>Text</p>", "sv", clock.now()) for name, to in (("a", ADDRESS), ("b", "b@example.se"))]
+        assert [post.send(mail).outcome for mail in mails] == [Outcome.REFUSED, Outcome.DELIVERED]
+        assert [file.name for file in tmp_path.iterdir()] == ["b.eml"]
     [held] = list_restrictions(who.actor, county)
     form = {"csrf": browser.get(path).text.split('name="csrf" type="hidden" value="', 1)[-1].split('"', 1)[0]}
     assert browser.post(f"/admin/gallring/begransningar/{held.id}/hav", data=form).status_code == 303
+    assert not is_restricted(ADDRESS)
     with pytest.raises(RuleBroken, match=r"retention\.has_account"):
         mine = str(db.session.connection().exec_driver_sql(f"select email from app_user where id = {who.id}").scalar())
         persons.restrict_person(who.actor, county, address=mine, reason="Bestrider")
