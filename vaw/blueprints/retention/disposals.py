@@ -165,6 +165,8 @@ def _said(rule: Rule, what: str) -> str:
 def _period(rule: Rule) -> str | None:
     if rule.amount is None:
         return None
+    if rule.amount == 0:
+        return _("Går genast")
     one, several = _UNITS[rule.unit]
     return ngettext(one, several, rule.amount).format(n=rule.amount)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from datetime import time
 from typing import Any
@@ -44,11 +45,13 @@ TABLE_NAMES = {
     "notice": N_("Påminnelser till dig"),
     "activity_draft": N_("Utkast till aktiviteter"),
 }
-NAMED = Table(
-    "named",
-    N_("Där du nämns"),
-    (Column("table", N_("Tabell"), header=True), Column("as", N_("Som")), Column("rows", N_("Poster"), "int")),
-)
+NAMED = Table("named", N_("Där du nämns"), (Column("as", N_("Som"), header=True), Column("rows", N_("Poster"), "int")))
+RESPONSIBLE, DECIDED, WROTE = N_("Ansvarig"), N_("Den som har beslutat eller godkänt"), N_("Den som har skrivit eller ändrat")
+# A column that names an account, in words; all others name whoever wrote. The file says which table and column.
+_AS = {
+    **dict.fromkeys(("responsible_id", "owner_id", "user_id", "taken_by", "adjuster_id"), RESPONSIBLE),
+    **dict.fromkeys(("approved_by", "decided_by", "closed_by", "released_by", "cancelled_by", "lifted_by"), DECIDED),
+}
 OWN = Table("own", N_("Det som är ditt"), (Column("what", N_("Vad"), header=True), Column("rows", N_("Poster"), "int")))
 
 
@@ -58,10 +61,13 @@ def show_own_data() -> Answer:
     user = get_own_account(actor())
     data = own_data(user.id)
     own = [(_(TABLE_NAMES[name]), len(rows)) for name, rows in data["rows"].items()]
-    named = [(row["table"], row["as"], row["rows"]) for row in data["named"]]
+    named: Counter[str] = Counter()
+    for row in data["named"]:
+        named[_AS.get(row["as"], WROTE)] += row["rows"]
+    as_said = [(_(words), named[words]) for words in (RESPONSIBLE, DECIDED, WROTE) if named[words]]
     facts = [(_("Namn"), user.name), (_("E-postadress"), user.email), (_("Konto sedan"), instant(user.created_at))]
     return render_template(
-        "retention/own.html", facts=facts, own_table=OWN, own=OWN.shown(own), named_table=NAMED, named=NAMED.shown(named),
+        "retention/own.html", facts=facts, own_table=OWN, own=OWN.shown(own), named_table=NAMED, named=NAMED.shown(as_said),
         times=sum(row["times"] for row in data["done"]),
     )  # fmt: skip
 
