@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, has_app_context
 
 from config import logging as logs
 from config.settings import Settings
 from vaw.blueprints import BLUEPRINTS
 from vaw.domain.people.rules import passwords
+from vaw.domain.retention.queries.persons import is_restricted
+from vaw.integrations import mail
 from vaw.kernel import audit, clock, sealing
 from vaw.kernel.db import binds, db
 from vaw.tasks.app import make_celery
@@ -27,6 +29,7 @@ def create_app(settings: Settings, **more: Any) -> Flask:
     clock.start_at(settings.now)
     sealing.use(settings.encryption_keys)
     passwords.use(cheap=settings.env == "test")
+    mail.hold_back(lambda address: has_app_context() and is_restricted(address))  # without it there is no database to ask
     app = Flask(__name__, static_folder="static", template_folder="templates")
     app.request_class = InMemory
     app.config.update(

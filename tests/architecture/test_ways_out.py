@@ -44,7 +44,7 @@ PAGES = {
 }
 FILES = {
     Guard.NOTHING: "kalender.ics moten.ics utbildningar.ics utbildningar.pdf",
-    Guard.OWN: "aktiviteter.csv aktiviteter.xlsx moten.pdf natverk.csv natverk.xlsx stod.csv",
+    Guard.OWN: "admin.csv admin.json aktiviteter.csv aktiviteter.xlsx konto.json moten.pdf natverk.csv natverk.xlsx stod.csv",
     Guard.FIGURES: """rapporter.csv rapporter.file statistik.csv statistik.file statistik.json statistik.xlsx statistik.svg statistik.png
         tackning.csv""",
     Guard.EDITIONS: "skyddat-boende.csv skyddat-boende.pdf skyddat-boende.file",

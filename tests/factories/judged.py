@@ -44,6 +44,7 @@ from vaw.domain.prevention.models.centres import Centre
 from vaw.domain.prevention.models.prompts import SeasonMaterial, SeasonSubscription
 from vaw.domain.prevention.models.questions import EffortQuestion
 from vaw.domain.prevention.models.seasons import SchoolBreak, SeasonWeek
+from vaw.domain.retention.models import Disposal, Restriction
 from vaw.domain.strategies.models import Strategy, StrategyGoal
 from vaw.domain.strategies.models.national import NationalExample, NationalQuestion
 from vaw.domain.strategies.models.plans import Measure, StrategyParty
@@ -327,6 +328,17 @@ ROWS: dict[type[Model], Callable[[], list[Any]]] = {
         for county in (HERE, THERE)
     ],
     StrategyParty: lambda: [StrategyParty(strategy=_strategy(county), organisation_id=9001) for county in (HERE, THERE)],
+    Disposal: lambda: [
+        Disposal(
+            county_id=county, rule=rule, terms={}, before_on=DAY, planned=1, oldest_on=DAY, newest_on=DAY, proposed_by=USERS[0],
+            proposed_at=AT,
+        )
+        for county, rule in product((HERE, THERE), ("requests", "contacts"))
+    ],
+    Restriction: lambda: [
+        Restriction(county_id=county, address="t@example.se", address_key="t", reason="T", noted_by=USERS[0], noted_at=AT)
+        for county in (HERE, THERE)
+    ],
     AnswerTemplate: lambda: [AnswerTemplate(county_id=county, name="T", text="T") for county in (HERE, THERE)],
     Provider: lambda: [_provider(*where) for where in SHELTERS],
     Facility: lambda: [_facility(*where) for where in SHELTERS],

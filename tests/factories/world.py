@@ -26,6 +26,7 @@ from tests.factories.world_knowledge import make_knowledge
 from tests.factories.world_networks import make_networks
 from tests.factories.world_prevention import make_prevention
 from tests.factories.world_questions import make_questions
+from tests.factories.world_retention import make_retention
 from tests.factories.world_strategies import make_strategies
 from tests.factories.world_templates import make_templates
 from tests.factories.world_training import make_trainings
@@ -187,6 +188,7 @@ def make_world(app: Flask) -> World:
         **{name: Example(*made) for name, made in make_accounts(me).items()},
         **{name: Example(*made) for name, made in make_templates(me).items()},
         **{name: Example(*made) for name, made in make_questions(me).items()},
+        **{name: Example(*made) for name, made in make_retention().items()},
     }
     of_figure = ("show_figure", "show_rows", "download_figure", "draw_figure", "picture_figure")
     for endpoint in ("api.show_figure", *(f"insight.{name}" for name in of_figure)):

@@ -18,6 +18,7 @@ from vaw.blueprints import (
     notifications,
     people,
     prevention,
+    retention,
     start,
     strategies,
     support,
@@ -45,6 +46,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     knowledge.bp,
     geography.bp,
     admin.bp,
+    retention.bp,
     auth.bp,
     account.bp,
 )

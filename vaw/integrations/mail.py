@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import smtplib
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -78,6 +79,14 @@ class Answer:
     words: str = field(default="", repr=False)
 
 
+_held: list[Callable[[str], bool]] = []
+
+
+def hold_back(held: Callable[[str], bool]) -> None:
+    """Set who says that no mail may go to an address; called once, where the app is made: this module knows no business."""
+    _held[:] = [held]
+
+
 class Post:
     """A way to the mail server, opened when the first mail goes and kept for the next ones. Not for two threads at once."""
 
@@ -99,7 +108,12 @@ class Post:
         self._hang_up()
 
     def send(self, mail: Mail) -> Answer:
-        """Hand a mail over and say what became of it. A connection that broke is opened anew for the next mail."""
+        """Hand a mail over and say what became of it. A connection that broke is opened anew for the next mail.
+
+        One to an address that is held back is refused for good, and nobody is asked to take it.
+        """
+        if any(held(mail.to) for held in _held):
+            return Answer(Outcome.REFUSED)
         message = compose(mail, sender=self._sender, host=self._host)
         try:
             if self._url.scheme == "file":

@@ -39,6 +39,8 @@ def schedule(lease_seconds: int) -> dict[str, dict[str, Any]]:
         "meeting_silent": _entry("vaw.tasks.meetings:ask_again", crontab(hour=6, minute=20)),
         # In the quiet hour of the retention: addresses of guests whose link works no more.
         "meeting_guests": _entry("vaw.tasks.meetings:forget", crontab(hour=2, minute=45)),
+        # In the same quiet hour: disposals that were decided and whose job was lost.
+        "disposals": _entry("vaw.tasks.disposals:go_on", crontab(hour=3, minute=20)),
         # Ten minutes after the retention, for the same reason: requests for support that were begun and never sent.
         "drafts": _entry("vaw.tasks.support:tidy_drafts", crontab(hour=2, minute=30)),
         # Each minute: letters about places whose job was lost or whose mail server was away, and offers of a place that have ended.

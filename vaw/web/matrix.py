@@ -22,6 +22,7 @@ AREAS = {
     "knowledge": N_("Kunskapsbank"),
     "notifications": N_("Påminnelser"),
     "insight": N_("Statistik och rapporter"),
+    "retention": N_("Gallring och dataskydd"),
 }
 NAMES = {
     "activities.activity.change": N_("Rätta och ta bort aktiviteter"),
@@ -206,6 +207,14 @@ NAMES = {
     "prevention.week.keep": N_("Införa dagarna för En vecka fri från våld"),
     "prevention.work.hand_over": N_("Lämna över ansvar för förebyggande insatser"),
     "prevention.year.read": N_("Se länets siffror om förebyggande arbete"),
+    "retention.disposal.approve": N_("Besluta om gallring"),
+    "retention.disposal.cancel": N_("Avbryta förslag till gallring"),
+    "retention.disposal.propose": N_("Föreslå gallring"),
+    "retention.disposal.read": N_("Läsa gallringsbeslut och kvitton"),
+    "retention.disposal.run": N_("Gallra efter beslut"),
+    "retention.person.find": N_("Söka vad som finns om en person och begränsa användningen"),
+    "retention.restriction.lift": N_("Häva begränsningar"),
+    "retention.rule.read": N_("Se gallringsregler och vad som är dags att gallra"),
     "strategies.checkpoint.nation": N_("Se hur stor del av avstämningarna som är gjord i varje län"),
     "strategies.checkpoint.read": N_("Se avstämningar av jämställdhet"),
     "strategies.checkpoint.write": N_("Göra avstämningar av jämställdhet"),

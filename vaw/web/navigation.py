@@ -15,6 +15,7 @@ from vaw.domain.networks import policy as networks
 from vaw.domain.notifications import policy as notifications
 from vaw.domain.people import policy as people
 from vaw.domain.prevention import policy as prevention
+from vaw.domain.retention import policy as retention
 from vaw.domain.strategies import policy as strategies
 from vaw.domain.support import policy as support
 from vaw.kernel.actor import Actor
@@ -44,6 +45,7 @@ DOORS = (
     ("/utbildningar", N_("Utbildningar"), people.OWN_ACCOUNT),
     ("/uppdrag", N_("Uppdrag"), mandates.READ_ASSIGNMENT),
     ("/admin", N_("Administration"), people.MANAGE_ACCOUNTS),
+    ("/admin/gallring", N_("Gallring"), retention.READ_RULES),
 )
 # A tab behind another door: in the menu only of those who may not open that one.
 TABS = {"/statistik/landet": "/statistik"}

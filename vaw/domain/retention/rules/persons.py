@@ -1,0 +1,64 @@
+"""What may be asked, erased and restricted of what is kept of an address."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from vaw.kernel.i18n import N_
+
+REASON_MOST = 500
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+class Found(StrEnum):
+    """Where an address of somebody without an account can stand."""
+
+    CONTACT = "contact"
+    REQUEST = "request"
+    REGISTRATION = "registration"
+    FOLLOW_UP = "follow_up"
+    GUEST = "guest"
+    SEASON = "season"
+    INVITATION = "invitation"
+    SEAT = "seat"
+
+
+FOUND_NAMES = {
+    Found.CONTACT: N_("Kontaktperson hos en organisation"),
+    Found.REQUEST: N_("Kontakt i en förfrågan om stöd"),
+    Found.REGISTRATION: N_("Anmälan till en utbildning"),
+    Found.FOLLOW_UP: N_("Uppföljning av en utbildning"),
+    Found.GUEST: N_("Gäst på ett möte"),
+    Found.SEASON: N_("Får material inför lov"),
+    Found.INVITATION: N_("Inbjudan till ett konto"),
+    Found.SEAT: N_("Funktionsbrevlåda i ett nätverk"),
+}
+# {kind: code of the rule by which it goes (rules.csv)}.
+GOES_BY = {
+    Found.CONTACT: "contacts",
+    Found.REQUEST: "requests",
+    Found.REGISTRATION: "participants",
+    Found.FOLLOW_UP: "follow_up_addresses",
+    Found.GUEST: "guests",
+    Found.SEASON: "season_addresses",
+    Found.INVITATION: "invitations",
+    Found.SEAT: "records",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """One place where the address stands. `facts`: (marked label, value) of what is kept of this person, and of nobody else."""
+
+    kind: Found
+    id: int
+    where: str
+    facts: tuple[tuple[str, str | None], ...]
+
+
+def tidy_address(text: str) -> str | None:
+    """The address as it is compared, None for what is none."""
+    tidied = text.strip().lower()
+    return tidied if _ADDRESS.fullmatch(tidied) and len(tidied) <= 254 else None
