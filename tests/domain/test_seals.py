@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -15,8 +15,8 @@ from vaw.kernel import audit, clock, merkle, roots
 from vaw.kernel.actor import Actor, system
 from vaw.kernel.db import db
 from vaw.kernel.operation import unit
-from vaw.kernel.seals import MOST_LINES, SEAL, dispose_before, seal, seal_once
-from vaw.kernel.verify import Fault, Finding, Verdict, knows, look_through, verify
+from vaw.kernel.seals import MOST_LINES, dispose_before, seal, seal_once
+from vaw.kernel.verify import Fault, Finding, knows, verify
 
 BY = Actor(None, "test")
 PAST = 3  # a transaction that every snapshot has seen
@@ -69,7 +69,10 @@ TRICKS: dict[str, tuple[str, Callable[[list[int]], list[Finding]]]] = {
         "with gone as (delete from audit_leaf where line_id = :c) delete from audit where id = :c",
         lambda n: [Finding(Fault.SEAL, seal=2)],
     ),
-    "a leaf made anew": ("update audit_leaf set leaf = sha256('x') where line_id = :c", lambda n: [Finding(Fault.ALTERED, n[2], 2), Finding(Fault.SEAL, seal=2)]),
+    "a leaf made anew": (
+        "update audit_leaf set leaf = sha256('x') where line_id = :c",
+        lambda n: [Finding(Fault.ALTERED, n[2], 2), Finding(Fault.SEAL, seal=2)],
+    ),
     "exchanged": (
         "update audit a set at = o.at, kind = o.kind, row_id = o.row_id, tx = o.tx from audit o "
         "where a.id in (:a, :c) and o.id in (:a, :c) and a.id <> o.id",
@@ -79,7 +82,10 @@ TRICKS: dict[str, tuple[str, Callable[[list[int]], list[Finding]]]] = {
         f"insert into audit overriding system value select 900, at, {PAST}, actor_id, channel, operation, kind, row_id, diff from audit where id = :a",
         lambda n: [Finding(Fault.INSERTED, 900)],
     ),
-    "a seal with another day": ("update audit_seal set at = at - interval '1 day' where number = 2", lambda n: [Finding(Fault.SEAL, seal=2)]),
+    "a seal with another day": (
+        "update audit_seal set at = at - interval '1 day' where number = 2",
+        lambda n: [Finding(Fault.SEAL, seal=2)],
+    ),
     "a seal with another root": (
         "update audit_seal set root = sha256('x') where number = 2",
         lambda n: [Finding(Fault.SEAL, seal=2), Finding(Fault.SEAL, seal=3)],

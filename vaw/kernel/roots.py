@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from vaw.kernel.db import Model, db, reading
 from vaw.kernel.operation import unit
 
 log = logging.getLogger(__name__)
+SENT_WITHIN = timedelta(days=7)  # later a root says nothing that a newer one does not; an address that is new gets no heap
 
 ROOT = sa.Table(
     # `ended_at`: when its mail had left, or a mail server refused it for good. The same day is never told twice.
@@ -61,9 +62,10 @@ def list_roots(most: int) -> list[Root]:
 
 
 def list_unsent() -> list[int]:
-    """Days whose mail has neither left nor been refused, the oldest first."""
+    """Days of the last week whose mail has neither left nor been refused, the oldest first."""
+    since = clock.today() - SENT_WITHIN
     with reading() as connection:
-        return list(connection.scalars(sa.select(ROOT.c.id).where(ROOT.c.ended_at.is_(None)).order_by(ROOT.c.day)))
+        return list(connection.scalars(sa.select(ROOT.c.id).where(ROOT.c.ended_at.is_(None), ROOT.c.day > since).order_by(ROOT.c.day)))
 
 
 @contextmanager

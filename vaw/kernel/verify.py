@@ -69,7 +69,9 @@ class Verdict:
     findings: list[Finding] = field(default_factory=list)
 
 
-_ALTERED = sa.text(f"select a.id, l.seal from audit a join audit_leaf l on l.line_id = a.id where l.leaf <> {LEAF_OF} order by a.id limit :most")
+_ALTERED = sa.text(
+    f"select a.id, l.seal from audit a join audit_leaf l on l.line_id = a.id where l.leaf <> {LEAF_OF} order by a.id limit :most"
+)
 _MOVED = sa.text(
     f"select a.id as line, l.line_id as other from audit a join audit_leaf l on l.line_id <> a.id and l.line_id = any(:ids) "
     f"where a.id = any(:ids) and l.leaf = {LEAF_OF.replace('jsonb_build_array(a.id,', 'jsonb_build_array(l.line_id,')}"
