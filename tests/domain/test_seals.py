@@ -79,7 +79,8 @@ TRICKS: dict[str, tuple[str, Callable[[list[int]], list[Finding]]]] = {
         lambda n: [Finding(Fault.EXCHANGED, n[0], 1, n[2]), Finding(Fault.EXCHANGED, n[2], 2, n[0])],
     ),
     "a line of another time": (
-        f"insert into audit overriding system value select 900, at, {PAST}, actor_id, channel, operation, kind, row_id, diff from audit where id = :a",
+        f"insert into audit overriding system value select 900, at, {PAST}, actor_id, channel, operation, kind, row_id, diff "
+        "from audit where id = :a",
         lambda n: [Finding(Fault.INSERTED, 900)],
     ),
     "a seal with another day": (

@@ -53,7 +53,8 @@ def _as_words(verdict: Verdict, wanted: str | None, known: int | None) -> list[s
     if verdict.last is None or verdict.since is None:
         return [f"Nothing is sealed yet. {verdict.waiting} lines wait."]
     told = [
-        f"{verdict.seals} seals over {verdict.sealed} lines, the last at {_instant(verdict.last.at)}. {verdict.waiting} lines wait for the next.",
+        f"{verdict.seals} seals over {verdict.sealed} lines, the last at {_instant(verdict.last.at)}. "
+        f"{verdict.waiting} lines wait for the next.",
         f"The first seal is of {_instant(verdict.since)}; the {verdict.older} lines that are older prove nothing of the time before it.",
         f"root {verdict.root} (seal {verdict.last.number})",
     ]

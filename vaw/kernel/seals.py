@@ -57,7 +57,7 @@ _SEEN = sa.text(
 )
 # One statement, so that the snapshot is that of the very rows. Without a seal of this cluster all lines are looked through, once.
 _NEW = (
-    f"select a.id, {LEAF_OF} as leaf, s.snapshot, pg_snapshot_xmax(s.snapshot::pg_snapshot)::text::bigint as next_tx, "
+    f"select a.id, {LEAF_OF} as leaf, s.snapshot, pg_snapshot_xmax(s.snapshot::pg_snapshot)::text::bigint as next_tx, "  # noqa: S608
     "(select max(id) from audit) as last_line "
     "from audit a cross join (select pg_current_snapshot()::text as snapshot) s "
     "where not exists (select from audit_leaf l where l.line_id = a.id) {seen} order by a.id limit :most"
@@ -129,9 +129,9 @@ def seal_once(connection: sa.Connection) -> int:
 DISPOSAL = "audit_disposal"  # the kind of the line that says that others were disposed of; itself it is kept for good
 # Digest of the lines that were: whoever removes more of them afterwards, under the same disposal, is found.
 DIGEST = "encode(sha256(convert_to(coalesce(string_agg(line_id::text, ',' order by line_id), ''), 'UTF8')), 'hex')"
-_OLD = f"select a.id as line_id from audit a join audit_leaf l on l.line_id = a.id where a.at < :before and a.kind <> '{DISPOSAL}'"
-_COUNTED = sa.text(f"select count(*) as lines, {DIGEST} as digest from ({_OLD}) old")
-_MARK = sa.text(f"update audit_leaf set disposal = :disposal where line_id in ({_OLD})")
+_OLD = f"select a.id as line_id from audit a join audit_leaf l on l.line_id = a.id where a.at < :before and a.kind <> '{DISPOSAL}'"  # noqa: S608
+_COUNTED = sa.text(f"select count(*) as lines, {DIGEST} as digest from ({_OLD}) old")  # noqa: S608
+_MARK = sa.text(f"update audit_leaf set disposal = :disposal where line_id in ({_OLD})")  # noqa: S608
 _DISPOSE = sa.text("delete from audit a using audit_leaf l where l.line_id = a.id and l.disposal = :disposal")
 
 

@@ -56,7 +56,7 @@ class Disposal(NamedTuple):
 
 @dataclass(slots=True)
 class Verdict:
-    """What is sealed and what not yet, and all that is wrong. `since`: when the first seal was set; it proves nothing of the time before."""
+    """What is sealed and what not yet, and all that is wrong. `since`: when the first seal was set."""
 
     seals: int = 0
     sealed: int = 0
@@ -70,10 +70,10 @@ class Verdict:
 
 
 _ALTERED = sa.text(
-    f"select a.id, l.seal from audit a join audit_leaf l on l.line_id = a.id where l.leaf <> {LEAF_OF} order by a.id limit :most"
+    f"select a.id, l.seal from audit a join audit_leaf l on l.line_id = a.id where l.leaf <> {LEAF_OF} order by a.id limit :most"  # noqa: S608
 )
 _MOVED = sa.text(
-    f"select a.id as line, l.line_id as other from audit a join audit_leaf l on l.line_id <> a.id and l.line_id = any(:ids) "
+    f"select a.id as line, l.line_id as other from audit a join audit_leaf l on l.line_id <> a.id and l.line_id = any(:ids) "  # noqa: S608
     f"where a.id = any(:ids) and l.leaf = {LEAF_OF.replace('jsonb_build_array(a.id,', 'jsonb_build_array(l.line_id,')}"
 )
 _REMOVED = sa.text(
@@ -94,15 +94,17 @@ _OUT_OF_PLACE = sa.text(
     "order by a.id limit :most"
 )
 _SEEN = sa.text(
-    "select number, snapshot, next_tx, last_line from audit_seal where cluster = :cluster and snapshot is not null order by number desc limit 1"
+    "select number, snapshot, next_tx, last_line from audit_seal where cluster = :cluster and snapshot is not null "
+    "order by number desc limit 1"
 )
 _DISPOSALS = sa.text(
-    "select a.id, a.at, a.diff ->> 'before' as before, cast(a.diff ->> 'lines' as int) as lines, a.diff ->> 'digest' as digest "
+    "select a.id, a.at, a.diff ->> 'before' as before, cast(a.diff ->> 'lines' as int) as lines, a.diff ->> 'digest' as digest "  # noqa: S608
     f"from audit a where a.kind = '{DISPOSAL}' order by a.id"
 )
-_GONE = sa.text(f"select disposal, count(*) as lines, {DIGEST} as digest from audit_leaf where disposal is not null group by disposal")
+_GONE = sa.text(f"select disposal, count(*) as lines, {DIGEST} as digest from audit_leaf where disposal is not null group by disposal")  # noqa: S608
 _STAYED = sa.text(
-    "select l.line_id, l.seal from audit_leaf l join audit a on a.id = l.line_id where l.disposal is not null order by l.line_id limit :most"
+    "select l.line_id, l.seal from audit_leaf l join audit a on a.id = l.line_id where l.disposal is not null "
+    "order by l.line_id limit :most"
 )
 _COUNTS = sa.text(
     "select (select count(*) from audit_leaf) as sealed, "
@@ -152,7 +154,7 @@ def _lines(connection: sa.Connection) -> Iterator[Finding]:
 
 
 def _seals(connection: sa.Connection, verdict: Verdict) -> Iterator[Finding]:
-    """Make every root anew, from the first seal on. One that does not fit is told once: the next is judged by the root that it stands on."""
+    """Make every root anew, from the first seal on; each is judged by the root that is told of the one before it."""
     before, expected, found = b"", 1, 0
     rows = connection.execute(sa.select(SEAL).order_by(SEAL.c.number)).all()
     for at in range(0, len(rows), _BATCH):

@@ -28,12 +28,13 @@ def tell_root() -> int:
 
 def _written(root: roots.Root) -> Mail:
     with speaking(SOURCE):
-        values = {"subject": gettext(SUBJECT), "day": day(root.day), "seal": root.seal, "root": root.root}
+        subject = gettext(SUBJECT)
+        values = {"subject": subject, "day": day(root.day), "seal": root.seal, "root": root.root}
         text, html = (current_app.jinja_env.get_template(f"emails/root.{kind}").render(values) for kind in ("txt", "html"))
     return Mail(
         key=f"audit-root-{root.day.isoformat()}",
         to=settings().root_address,
-        subject=values["subject"],
+        subject=subject,
         text=text,
         html=html,
         language=SOURCE,
