@@ -30,6 +30,7 @@ from vaw.web.trail_words import meant, said
 
 OWN, SEARCH = "/konto/handelser", "/admin/handelser"
 DAYS_SHOWN = 31
+PROVE = "bin/vaw inspect audit --verify --root VÄRDE"
 CHANNELS = {
     "web": N_("På sidorna"),
     "api": N_("Med en nyckel för program"),
@@ -117,7 +118,7 @@ def show_roots() -> Answer:
     county: County = asked_county(policy.READ_ROOTS)
     roots = list_roots(DAYS_SHOWN)
     rows = [(root.day, root.seal, root.root, instant(root.sent_at) if root.sent_at else _("Nej")) for root in roots]
-    return render_template("insight/roots.html", county=county, table=ROOTS, rows=ROOTS.shown(rows))
+    return render_template("insight/roots.html", command=PROVE, county=county, table=ROOTS, rows=ROOTS.shown(rows))
 
 
 def _rows(events: Sequence[Event]) -> list[list[str]]:
