@@ -138,6 +138,8 @@ def test_the_page_tells_in_words_and_never_what_was_in_it(app: Flask) -> None:
     assert "en hemlig rubrik" not in text and CONTACT not in text
     assert "Med din roll visas inte: Konton, roller och inloggningar, Skyddat boende." in text
     assert "Ingen har gjort något sådant" in page_of(app, reader, "/admin/handelser?ord=zzz")
+    for till in ("0001-01-01", "9999-12-31", "i går"):
+        assert reader.browser(app).get(f"/admin/handelser?till={till}&fran=0001-01-01").status_code == 200
 
 
 def test_whoever_is_looked_up_can_see_by_whom(app: Flask) -> None:

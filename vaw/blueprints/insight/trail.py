@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,6 +31,7 @@ from vaw.web.trail_words import meant, said
 
 OWN, SEARCH = "/konto/handelser", "/admin/handelser"
 DAYS_SHOWN = 31
+EARLIEST = date(2020, 1, 1)  # no line is older, and no arithmetic leaves the calendar
 PROVE = "bin/vaw inspect audit --verify --root VÄRDE"
 CHANNELS = {
     "web": N_("På sidorna"),
@@ -59,7 +61,7 @@ def show_own_trail() -> Answer:
 def _wanted(args: Mapping[str, str]) -> Asked:
     """What is looked for, from the address: vem, sak, ord, fran, till, visa (lasningar), efter."""
     group, words = args.get("sak"), (args.get("ord") or "").strip()[:100]
-    last = day_of(args, "till") or clock.today()
+    last = min(max(day_of(args, "till") or clock.today(), EARLIEST), clock.today())
     return Asked(
         first=day_of(args, "fran") or last - USUAL_DAYS,
         last=last,
