@@ -37,6 +37,7 @@ class Settings:
 
     `statistics_urls`: beginnings of the addresses from which `vaw data fetch-statistics` may fetch; none: it may not.
     `lease_seconds`: how long a piece of work stays with a worker that says nothing. `clamd_url`: the virus scanner; "" when there is none.
+    `root_address`: who gets the audit's root each day (docs/audit.md); "": nobody, it is in the log.
     """
 
     env: str
@@ -52,6 +53,7 @@ class Settings:
     lease_seconds: int = 30
     clamd_url: str = ""
     statistics_urls: tuple[str, ...] = ()
+    root_address: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -73,6 +75,7 @@ class Settings:
             lease_seconds=_lease(env, environ.get("VAW_LEASE_SECONDS")),
             clamd_url=_clamd_url(environ.get("VAW_CLAMD_URL") or ""),
             statistics_urls=_statistics_urls(env, environ.get("VAW_STATISTICS_URLS") or ""),
+            root_address=_root_address(environ.get("VAW_ROOT_ADDRESS") or ""),
         )
         if env == "production":
             _refuse_unsafe(settings)
@@ -190,6 +193,14 @@ def _statistics_urls(env: str, text: str) -> tuple[str, ...]:
         if not safe or not parts.hostname or not parts.path or parts.username or parts.query or parts.fragment:
             raise SettingsError("VAW_STATISTICS_URLS must be addresses like https://api.example.se/, with blanks between.")
     return urls
+
+
+def _root_address(text: str) -> str:
+    """One mailbox, of a role: whoever keeps the board's registry."""
+    name, at, host = text.strip().rpartition("@")
+    if text and (not at or not name or not host or any(sign in text.strip() for sign in " ,;<>\r\n")):
+        raise SettingsError("VAW_ROOT_ADDRESS must be one mail address like registrator@example.se.")
+    return text.strip()
 
 
 def is_loopback(host: str | None) -> bool:

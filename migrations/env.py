@@ -36,7 +36,9 @@ import vaw.domain.support.models.adoption
 import vaw.domain.support.models.evaluation
 import vaw.domain.support.models.occasions
 import vaw.kernel.audit
-import vaw.kernel.queue  # noqa: F401  fills the metadata
+import vaw.kernel.queue
+import vaw.kernel.roots
+import vaw.kernel.seals  # noqa: F401  fills the metadata
 from vaw.kernel.db import Model
 
 LOCK_TIMEOUT, STATEMENT_TIMEOUT = "5s", "10min"  # a migration that cannot get its lock gives way to the people at work

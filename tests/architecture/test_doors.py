@@ -43,7 +43,8 @@ ANSWERED = {200, 201, 204, 304, 400, 409, 412, 415, 422, 428}
 """What the API says to a program that may come in, whatever it sent."""
 TRICKS = f"?lan={HERE}&county={HERE}&kommun=2480&ar={YEAR}&year={YEAR}"
 """Asks for a county that may not be one's own."""
-LAST_LINE = f"select max(id) from {audit.AUDIT.name} where operation <> 'housing.operations.looks.look_at'"
+LOOK_UP = "'insight.operations.trail.look_up'"  # whoever is looked up is told
+LAST_LINE = f"select max(id) from {audit.AUDIT.name} where operation not in ('housing.operations.looks.look_at', {LOOK_UP})"
 """A line that was taken back does not count, nor one that tells a shelter who has looked."""
 WALK = 3600
 """Seconds that no visitor needs for all the doors, however loaded the machine."""

@@ -14,6 +14,7 @@ import click
 import sqlalchemy as sa
 from flask import current_app
 
+from vaw.cli.proving import prove
 from vaw.domain.notifications.queries.posting import get_outbox
 from vaw.kernel.audit import AUDIT
 from vaw.kernel.db import reading
@@ -55,9 +56,16 @@ def _routes() -> list[dict[str, Any]]:
 
 @inspecting.command()
 @click.option("--row", "row", metavar="KIND:ID", help="Only one row, for example activity:17.")
+@click.option("--verify", "verifying", is_flag=True, help="Look whether every line is what was sealed; exit 1 when something is not.")
+@click.option("--root", "root", metavar="FILE|HEX", help="With --verify: a root that was sent, or a file that holds one (the mail).")
 @as_json
-def audit(row: str | None, as_json: bool) -> None:
+def audit(row: str | None, verifying: bool, root: str | None, as_json: bool) -> None:
     """The latest changes (and audited reads), the newest first. Of free text only the length was kept."""
+    if verifying:
+        prove(root, as_json=as_json)
+        return
+    if root is not None:
+        raise click.BadParameter("goes with --verify.", param_hint="--root")
     wanted = sa.select(AUDIT.c.at, AUDIT.c.actor_id, AUDIT.c.channel, AUDIT.c.operation, AUDIT.c.kind, AUDIT.c.row_id, AUDIT.c.diff)
     if row is not None:
         kind, _, number = row.partition(":")

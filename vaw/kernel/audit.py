@@ -18,13 +18,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from vaw.kernel import operation
 from vaw.kernel.db import Model, Versioned, db
 
-# `tx` lets a later seal know which lines can still be joined by a slower transaction (kernel.md 6).
+# `tx` lets a seal know which lines it must have seen, and which can still be joined by a slower transaction (kernel.seals).
 AUDIT = sa.Table(
     "audit",
     Model.metadata,
     sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
     sa.Column("at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.clock_timestamp()),
-    sa.Column("tx", sa.Text, nullable=False, server_default=sa.text("pg_current_xact_id()::text")),
+    sa.Column("tx", sa.BigInteger, nullable=False, server_default=sa.text("pg_current_xact_id()::text::bigint")),
     sa.Column("actor_id", sa.Integer),
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("operation", sa.Text, nullable=False),
@@ -32,6 +32,8 @@ AUDIT = sa.Table(
     sa.Column("row_id", sa.BigInteger),
     sa.Column("diff", JSONB, nullable=False),
     sa.Index(None, "kind", "row_id"),
+    sa.Index(None, "tx"),
+    sa.Index(None, "actor_id", "id"),
 )
 
 
@@ -67,6 +69,14 @@ def line_of(row: Model) -> dict[str, object]:
         raise OutsideUnit(row.__tablename__)
     line = _line(unit, row.__tablename__, None, _created(row))
     return {**line, "diff": Jsonb(line["diff"])}
+
+
+def line_of_unit(kind: str, row_id: int | None, diff: dict[str, object]) -> dict[str, object]:
+    """The values of a line that the caller inserts itself, because it needs its number. Raises OutsideUnit."""
+    unit = operation.current()
+    if unit is None:
+        raise OutsideUnit(kind)
+    return _line(unit, kind, row_id, diff)
 
 
 def _line(unit: operation.Unit, kind: str, row_id: int | None, diff: dict[str, object]) -> dict[str, object]:

@@ -16,6 +16,7 @@ def schedule(lease_seconds: int) -> dict[str, dict[str, Any]]:
     return {
         **_outside(),
         **_reports(),
+        **_trail(),
         # A killed worker's import or report should go on within a minute: lease 30 s + sweep 15 s.
         "sweep": _entry("vaw.tasks.app:sweep", lease_seconds / 2),
         # Each minute: what is due at an hour leaves within that minute, what a killed sender held in the next. Which hour that is in
@@ -81,6 +82,16 @@ def _reports() -> dict[str, dict[str, Any]]:
         # 04.10 UTC is 05.10 or 06.10 in Sweden, after the night's counts and publications: established editions against today's figures,
         # so that it is told with the day's first letter.
         "differences": _entry("vaw.tasks.differences:tell", crontab(hour=4, minute=10)),
+    }
+
+
+def _trail() -> dict[str, dict[str, Any]]:
+    """The audit under seal."""
+    return {
+        # Each minute: what may still be altered without a trace is never older than that.
+        "audit_seals": _entry("vaw.tasks.sealing:seal", 60.0),
+        # Every ten minutes: a day's root leaves in the morning (vaw.tasks.sealing knows when), also when the machine was off just then.
+        "audit_roots": _entry("vaw.tasks.sealing:tell_root", crontab(minute="9-59/10")),
     }
 
 

@@ -105,6 +105,8 @@ NAMES = {
     "insight.template.add_own": N_("Lägga till länets mallar för redovisningar"),
     "insight.template.keep": N_("Ändra mallar för redovisningar"),
     "insight.template.read": N_("Läsa mallar för redovisningar"),
+    "insight.root.read": N_("Se händelseloggens kontrollvärden"),
+    "insight.trail.read": N_("Se vem som har läst och ändrat"),
     "insight.run.make": N_("Göra schemalagda filer"),
     "insight.run.order": N_("Beställa filer av egna sammanställningar"),
     "insight.run.read": N_("Hämta schemalagda filer"),

@@ -20,6 +20,7 @@ from vaw.blueprints.insight import (
     schedules,
     statistics,
     template_sections,
+    trail,
 )
 from vaw.blueprints.insight.base import bp
 
@@ -44,4 +45,5 @@ __all__ = [
     "schedules",
     "statistics",
     "template_sections",
+    "trail",
 ]

@@ -106,6 +106,16 @@ ORDER_RUN = Permission("insight.run.order", County, _ASKERS, _OF_ASKERS)
 READ_RUN = Permission("insight.run.read", ReportRun, _ASKERS, _OF_BOARD)
 MAKE_RUN = Permission("insight.run.make", ReportRun, frozenset({SYSTEM_ROLE}), Anything())
 
+# Who has read and changed what: the board's own people, by what each role may read of it (rules.trail).
+READ_TRAIL = Permission(
+    "insight.trail.read",
+    County,
+    frozenset({Role.DEVELOPMENT_LEADER, Role.COUNTY_MANAGEMENT, Role.ADMINISTRATOR}),
+    Own("county_id"),
+)
+# The roots of the audit hold nothing of what is in it.
+READ_ROOTS = Permission("insight.root.read", County, frozenset({Role.REGISTRAR, Role.ADMINISTRATOR}), Own("county_id"))
+
 
 def machine_reader(county_id: int, *, channel: str) -> Actor:
     """Who sits at the machine's own command line, in one county: may see its figures and order its reports, as an expert of the board."""

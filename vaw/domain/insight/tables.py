@@ -44,3 +44,25 @@ FETCHED = Table(
     N_("Vem som har hämtat filerna"),
     (Column("at", N_("När"), header=True), Column("format", N_("Fil")), Column("who", N_("Vem"))),
 )
+
+TRAIL = Table(
+    "trail",
+    N_("Vem har läst och ändrat"),
+    (
+        Column("at", N_("När"), header=True),
+        Column("who", N_("Vem")),
+        Column("what", N_("Vad")),
+        Column("kind", N_("Läst eller gjort")),
+        Column("channel", N_("Hur")),
+    ),
+)
+ROOTS = Table(
+    "roots",
+    N_("Kontrollvärden, det senaste först"),
+    (
+        Column("day", N_("Dag"), "date", header=True),
+        Column("seal", N_("Försegling"), "int"),
+        Column("root", N_("Kontrollvärde")),
+        Column("sent", N_("Mejlat")),
+    ),
+)
