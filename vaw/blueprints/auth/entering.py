@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from vaw.blueprints.auth.device import device_of
 from vaw.domain.people.models import User
 from vaw.domain.people.operations.sign_ins import end_sign_in, start_sign_in
 from vaw.domain.people.queries.sign_ins import get_sign_in
 from vaw.kernel.actor import Actor
 from vaw.web.actor import remember, signed_in_person
+from vaw.web.device import device_of
 
 
 def enter(user: User, password: str) -> str:
