@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from vaw.domain.people.models import User
-from vaw.domain.people.operations.sign_ins import end_sign_in, start_sign_in
+from vaw.domain.people.models import Passkey, User
+from vaw.domain.people.operations.sign_ins import end_sign_in, start_sign_in, start_sign_in_with_passkey
+from vaw.domain.people.queries.factors import has_second_factor
 from vaw.domain.people.queries.sign_ins import get_sign_in
+from vaw.integrations.passkeys import Used
 from vaw.kernel.actor import Actor
 from vaw.web.actor import remember, signed_in_person
 from vaw.web.device import device_of
@@ -19,6 +21,19 @@ def enter(user: User, password: str) -> str:
     return start_sign_in(Actor(user.id, "web"), user, password=password, device=device_of(request.user_agent.string))
 
 
+def enter_with_passkey(key: Passkey, user: User, proved: Used) -> str:
+    """Sign this browser in after a passkey was checked. Returns the token for its cookie; a sign-in that it had before ends."""
+    leave()
+    return start_sign_in_with_passkey(
+        Actor(user.id, "web"),
+        user,
+        passkey_id=key.id,
+        sign_count=proved.sign_count,
+        backed_up=proved.backed_up,
+        device=device_of(request.user_agent.string),
+    )
+
+
 def leave() -> None:
     """End this browser's sign-in, if it has one."""
     person = signed_in_person()
@@ -28,6 +43,6 @@ def leave() -> None:
 
 def inside(user: User, token: str, to: str) -> Response:
     """The answer to somebody who has just signed in: on to the code, or to where they wanted."""
-    response = redirect(url_for("auth.enter_code", next=to) if user.totp_confirmed_at is not None else to, 303)
+    response = redirect(url_for("auth.enter_code", next=to) if has_second_factor(user.id) else to, 303)
     remember(response, token)
     return response
