@@ -40,7 +40,7 @@ def with_fresh_password(view: Callable[P, Answer]) -> Callable[P, Answer]:
     def guarded(*args: P.args, **kwargs: P.kwargs) -> Answer:
         if _is_fresh():
             return view(*args, **kwargs)
-        return redirect(url_for("account.prove", next=request.path), 303)
+        return redirect(url_for("account.prove", next=request.full_path.rstrip("?")), 303)
 
     return guarded
 

@@ -151,7 +151,7 @@ RESET_WAITING = declare(
         kind="people.reset_waiting",
         title=N_("Återställningar av tvåstegsinloggning att bekräfta"),
         says=N_(
-            "Någon har blivit av med sitt andra steg. En andra person behöver bekräfta återställningen, {name}, senast {due}."
+            "Någon har blivit av med sitt andra steg. En andra person behöver bekräfta det ({name}) senast {due}."
         ),
         # The day on which it was asked for: whose account it is stands on the page alone, never in a mail.
         names=names(TwoStepReset.id, sa.literal("begärd ") + _ASKED_ON, sa.literal("asked for on ") + _ASKED_ON),
