@@ -7,6 +7,7 @@ from flask import abort, jsonify, redirect, render_template, request, url_for
 from vaw.blueprints.account import proof
 from vaw.blueprints.account.base import bp
 from vaw.blueprints.account.forms import PasswordForm, ProfileForm, ProveForm
+from vaw.blueprints.auth.entering import further
 from vaw.blueprints.auth.forms import PasskeyForm
 from vaw.domain.geography.queries import county_name
 from vaw.domain.people.operations.accounts import change_password, change_profile
@@ -15,6 +16,7 @@ from vaw.domain.people.queries.accounts import count_recovery_codes, get_own_acc
 from vaw.domain.people.queries.factors import list_passkeys
 from vaw.domain.people.queries.names import organisation_names
 from vaw.domain.people.queries.resets import find_own_reset
+from vaw.domain.people.queries.sign_ins import get_sign_in
 from vaw.domain.people.rules import ROLE_NAMES, Role
 from vaw.kernel.actor import Actor, Grant
 from vaw.kernel.i18n import LANGUAGES
@@ -72,7 +74,7 @@ def edit_password() -> Answer:
 def prove() -> Answer:
     form = ProveForm()
     if form.submitted(lambda values: proof.prove(actor(), values["password"])):
-        return redirect(own_path(request.args.get("next"), url_for(".show_account")), 303)
+        return _proved()
     return _asked_to_prove(form)
 
 
@@ -80,7 +82,7 @@ def prove() -> Answer:
 def prove_with_passkey() -> Answer:
     form = PasskeyForm()
     if form.submitted(lambda values: proof.prove_with_passkey(actor(), values["answer"])):
-        return redirect(own_path(request.args.get("next"), url_for(".show_account")), 303)
+        return _proved()
     return _asked_to_prove(ProveForm(), form)
 
 
@@ -89,6 +91,12 @@ def ask_to_prove() -> Answer:
     if not csrf_holds():
         abort(400)
     return jsonify(proof.passkey_question(actor()))
+
+
+def _proved() -> Answer:
+    person = signed_in_person()
+    here = get_sign_in(actor(), person.sign_in_id if person else 0)
+    return further(here, own_path(request.args.get("next"), url_for(".show_account")))
 
 
 def _asked_to_prove(form: ProveForm, refused: PasskeyForm | None = None) -> Answer:

@@ -42,6 +42,7 @@ def with_fresh_password(view: Callable[P, Answer]) -> Callable[P, Answer]:
             return view(*args, **kwargs)
         return redirect(url_for("account.prove", next=request.full_path.rstrip("?")), 303)
 
+    guarded.asks_for_proof = True  # type: ignore[attr-defined]
     return guarded
 
 

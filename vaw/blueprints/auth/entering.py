@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from vaw.domain.people.models import Passkey, User
-from vaw.domain.people.operations.sign_ins import end_sign_in, start_sign_in, start_sign_in_with_passkey
+from vaw.domain.people.models import Passkey, SignIn, User
+from vaw.domain.people.operations.sign_ins import end_sign_in, renew_token, start_sign_in, start_sign_in_with_passkey
 from vaw.domain.people.queries.factors import has_second_factor
 from vaw.domain.people.queries.sign_ins import get_sign_in
 from vaw.integrations.passkeys import Used
@@ -32,6 +32,13 @@ def enter_with_passkey(key: Passkey, user: User, proved: Used) -> str:
         backed_up=proved.backed_up,
         device=device_of(request.user_agent.string),
     )
+
+
+def further(sign_in: SignIn, to: str) -> Response:
+    """The answer to somebody who has proved once more who they are: on, with a new token in the browser."""
+    response = redirect(to, 303)
+    remember(response, renew_token(Actor(sign_in.user_id, "web"), sign_in))
+    return response
 
 
 def leave() -> None:

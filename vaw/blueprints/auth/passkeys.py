@@ -6,7 +6,7 @@ from flask import abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from vaw.blueprints.auth.base import bp
-from vaw.blueprints.auth.entering import enter_with_passkey
+from vaw.blueprints.auth.entering import enter_with_passkey, further
 from vaw.blueprints.auth.forms import CodeForm, PasskeyForm, SignInForm
 from vaw.domain.people.operations.sign_ins import pass_second_step_with_passkey
 from vaw.domain.people.queries.factors import list_passkeys
@@ -68,6 +68,6 @@ def pass_with_passkey() -> Answer:
         )
 
     if form.submitted(lambda values: with_counted_code(user_id, lambda: use(**values))):
-        return redirect(to, 303)
+        return further(here, to)
     shown = {"passkeys": list_passkeys(by), "refused": form.errors_list, "origin": passkeys.place().origin}
     return render_template("auth/enter_code.html", form=CodeForm(), **shown), form.status

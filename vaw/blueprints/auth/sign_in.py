@@ -8,7 +8,7 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from vaw.blueprints.auth.base import bp
-from vaw.blueprints.auth.entering import enter, inside, leave
+from vaw.blueprints.auth.entering import enter, further, inside, leave
 from vaw.blueprints.auth.forms import CodeForm, DemoSignInForm, SignInForm
 from vaw.domain.geography.queries import county_name
 from vaw.domain.people.models import User
@@ -74,7 +74,7 @@ def enter_code() -> Answer:
     form, by, here = CodeForm(), person.actor, get_sign_in(person.actor, person.sign_in_id)
     user_id = person.actor.id
     if form.submitted(lambda values: with_counted_code(user_id, lambda: pass_second_step(by, here, code=values["code"]))):
-        return redirect(to, 303)
+        return further(here, to)
     shown = {"passkeys": list_passkeys(by), "origin": place().origin}
     return render_template("auth/enter_code.html", form=form, **shown), form.status
 
