@@ -172,6 +172,7 @@ def test_wrong_passkeys_lock_that_way_in_and_leave_the_password(app: Flask, pers
 def test_a_passkey_is_proof_before_something_that_matters(app: Flask, person: Account, device: Authenticator) -> None:
     client = app.test_client()
     at_the_door(client, device)
+    before = client.get_cookie("vaw")
     with clock.frozen(clock.now() + timedelta(minutes=11)):
         assert client.get("/konto/nycklar/ny").headers["Location"] == "/konto/bekrafta?next=/konto/nycklar/ny"
         asked = question(client, "/konto/bekrafta/passkey/fraga", "/konto/bekrafta")
@@ -180,6 +181,10 @@ def test_a_passkey_is_proof_before_something_that_matters(app: Flask, person: Ac
         )  # fmt: skip
         assert done.headers["Location"] == "/konto/nycklar/ny"
         assert client.get("/konto/nycklar/ny").status_code == 200
+        after = client.get_cookie("vaw")
+        assert before is not None and after is not None and after.value != before.value
+        client.set_cookie("vaw", before.value)
+        assert client.get("/konto").headers["Location"].startswith("/logga-in"), "a token seen before the proof opens nothing"
 
 
 def test_a_passkey_of_another_account_proves_nothing_here(app: Flask, device: Authenticator) -> None:
