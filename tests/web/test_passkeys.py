@@ -98,7 +98,7 @@ def test_with_a_passkey_the_password_alone_opens_nothing(app: Flask, person: Acc
 
 
 def _elsewhere(device: Authenticator) -> None:
-    device.origin = "https://kvinnofrid.example.net"
+    device.origin = "https://annan.example.se"
 
 
 def _unverified(device: Authenticator) -> None:

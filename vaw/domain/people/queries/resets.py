@@ -78,6 +78,7 @@ def find_own_reset(by: Actor) -> TwoStepReset | None:
 
 
 def state_of(reset: TwoStepReset) -> ResetState:
+    """How far it has come at this moment."""
     if reset.used_at is not None:
         return ResetState.USED
     if reset.stopped_at is not None:
