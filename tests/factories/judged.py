@@ -37,7 +37,18 @@ from vaw.domain.networks.models.meetings import CalendarFeed, Meeting, MeetingIn
 from vaw.domain.networks.models.minutes import AgendaItem, Decision
 from vaw.domain.networks.rules.meetings import MeetingState
 from vaw.domain.notifications.models import Matter, Notice, NoticeHours
-from vaw.domain.people.models import ApiToken, Contact, Invitation, Membership, Organisation, SignIn, User
+from vaw.domain.people.models import (
+    AccountEvent,
+    ApiToken,
+    Contact,
+    Invitation,
+    Membership,
+    Organisation,
+    Passkey,
+    SignIn,
+    TwoStepReset,
+    User,
+)
 from vaw.domain.people.rules import Role
 from vaw.domain.prevention.models import Effort
 from vaw.domain.prevention.models.centres import Centre
@@ -178,6 +189,16 @@ ROWS: dict[type[Model], Callable[[], list[Any]]] = {
     User: lambda: [],  # those that all others refer to are made for every test
     Organisation: lambda: [],
     SignIn: lambda: [SignIn(token_hash=_token(), user_id=user, created_at=AT, seen_at=AT, device="Test") for user in USERS],
+    Passkey: lambda: [
+        Passkey(user_id=user, name="T", credential_id=_token(), public_key=b"k", handle=b"h", sign_count=0, backed_up=False, created_at=AT)
+        for user in USERS
+    ],
+    AccountEvent: lambda: [AccountEvent(user_id=user, kind="password", at=AT, device="Test") for user in USERS],
+    TwoStepReset: lambda: [
+        TwoStepReset(subject_id=user, county_id=county, asked_at=AT, expires_at=AT, stopped_at=AT)
+        for user, county in product(USERS, COUNTIES)
+        if county is not None
+    ],
     ApiToken: lambda: [
         ApiToken(user_id=user, name="Test", token_hash=_token(), scopes=[], created_at=AT, expires_at=AT) for user in USERS
     ],

@@ -53,7 +53,7 @@ from vaw.domain.mandates.queries import find_assignment
 from vaw.domain.networks import policy as networks
 from vaw.domain.notifications.models import Notice
 from vaw.domain.people import policy as people
-from vaw.domain.people.models import ApiToken, Contact, Invitation, Membership, Organisation, SignIn, User
+from vaw.domain.people.models import ApiToken, Contact, Invitation, Membership, Organisation, Passkey, SignIn, TwoStepReset, User
 from vaw.domain.people.rules import IN_ORGANISATION, Role
 from vaw.domain.prevention import policy as prevention
 from vaw.domain.strategies import policy as strategies
@@ -277,6 +277,8 @@ def _accounts(app: Flask, me: Person) -> dict[str, Example]:
     key = ApiToken(
         user_id=me.id, name="Nyckel", token_hash=secrets.token_bytes(32), scopes=[], created_at=now, expires_at=now + timedelta(1)
     )
+    passkey = Passkey(user_id=me.id, name="Test", credential_id=secrets.token_bytes(32), public_key=b"key", handle=b"me", created_at=now)
+    passkey.sign_count, passkey.backed_up = 0, False
     invited = Invitation(
         email="kanarieinbjuden@example.se",
         name="Ny Person",
@@ -286,9 +288,12 @@ def _accounts(app: Flask, me: Person) -> dict[str, Example]:
         expires_at=now + timedelta(7),
     )
     colleague = _kept(User(email="kanariekonto@example.se", name="Kollega"))
+    reset = TwoStepReset(subject_id=colleague.id, county_id=HERE, asked_at=now, expires_at=now + timedelta(3))
     link = link_token(str(app.secret_key), Link(INVITATION, _kept(invited).id))
     return {
         "sign_in_id": _row(browser),
+        "passkey_id": _row(_kept(passkey)),
+        "reset_id": _row(_kept(reset), HERE),
         "token_id": _row(_kept(key)),
         "invitation_id": _row(invited),
         "token": Example(link),

@@ -58,6 +58,7 @@ JOBS: dict[str, Work] = {
     "networks.meeting_letter.send": Work("vaw.tasks.meetings:send_letter"),
     "networks.meeting_letters.send": Work("vaw.tasks.meetings:send_letters"),
     "networks.minutes.make": Work("vaw.tasks.minutes:make"),
+    "people.account_letter.send": Work("vaw.tasks.account_letters:send"),
     "people.invitation.send": Work("vaw.tasks.invitations:send"),
     "prevention.season_letter.send": Work("vaw.tasks.season_letters:send_letter"),
     "strategies.party_letter.send": Work("vaw.tasks.actors:send_letter"),

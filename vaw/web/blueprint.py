@@ -20,7 +20,9 @@ from vaw.web.settings import settings
 P = ParamSpec("P")
 Answer = str | tuple[str, int] | Response
 SIGN_IN, ENTER_CODE, SET_UP = "/logga-in", "/logga-in/kod", "/konto/tva-steg"
-ON_THE_WAY = frozenset({SET_UP, "/konto/bekrafta"})  # all that opens before a required second step is set up
+ON_THE_WAY = frozenset(  # all that opens before a required second step is set up
+    {SET_UP, "/konto/bekrafta", "/konto/passkeys/ny", "/konto/passkeys/ny/fraga"}
+)
 
 
 class Public:

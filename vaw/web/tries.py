@@ -11,10 +11,14 @@ from collections.abc import Callable
 from flask import Flask, current_app, render_template, request
 
 from vaw.domain.people.models import User
+from vaw.domain.people.operations.history import note_failure, note_wrong_password
 from vaw.domain.people.queries.accounts import find_by_password
 from vaw.domain.people.rules import ADDRESS_WINDOW, FAILURES_PER_ADDRESS, FAILURES_TO_LOCK, LOCKED_FOR
+from vaw.domain.people.rules.history import Happened
 from vaw.integrations.throttle import Limit, Throttle, ThrottleDown
+from vaw.kernel.errors import RuleBroken
 from vaw.kernel.i18n import N_
+from vaw.web.device import device_of
 from vaw.web.settings import settings
 
 log = logging.getLogger(__name__)
@@ -41,7 +45,9 @@ def find_by_checked_password(email: str, password: str) -> User | None:
         log.warning("sign_in.too_many_tries")
         raise TooManyTries
     user = find_by_password(name, password)
-    if user is not None:
+    if user is None:
+        note_wrong_password(name, device=device_of(request.user_agent.string))
+    else:
         counted.give_back(ADDRESS, place)
         counted.clear(ACCOUNT, name)
     return user
@@ -53,7 +59,12 @@ def with_counted_code(user_id: int, use: Callable[[], None]) -> None:
     if not counted.take([(CODE, str(user_id))]):
         log.warning("sign_in.too_many_codes", extra={"user": user_id})
         raise TooManyTries
-    use()
+    try:
+        use()
+    except RuleBroken as wrong:
+        if wrong.code == "people.code_wrong":
+            note_failure(user_id, Happened.CODE_WRONG, device=device_of(request.user_agent.string))
+        raise
     counted.clear(CODE, str(user_id))
 
 

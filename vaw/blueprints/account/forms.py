@@ -48,6 +48,15 @@ class TwoStepForm(Form):
     code = CodeField(N_("Koden som appen visar"), [Required(N_("Skriv koden."))], autocomplete="one-time-code", width=10)
 
 
+class NewPasskeyForm(Form):
+    name = TextField(
+        N_("Vad ska den heta?"),
+        [Required(N_("Skriv vad den ska heta.")), MaxLength(NAME_MOST)],
+        description=N_("Till exempel ”Tjänstetelefonen”. Namnet syns bara för dig."),
+    )
+    answer = HiddenField()  # what the device answered, put in by the page's script
+
+
 class ButtonForm(Form):
     """A question with one answer."""
 

@@ -1,39 +1,48 @@
-"""Asking for the password again before rights, two-step sign-in and keys are changed (safety.md 4)."""
+"""Asking for the password or a passkey again before rights, second factors and keys are changed and raw numbers leave (safety.md 4).
+
+Which pages ask is listed and walked in tests/architecture/test_proof.py.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import ParamSpec
+from typing import Any, ParamSpec
 
 from flask import current_app, redirect, request, url_for
 from redis import Redis
 from redis.exceptions import RedisError
 
+from vaw.domain.people.models import Passkey, User
+from vaw.domain.people.operations.factors import prove_by_passkey
 from vaw.domain.people.queries.accounts import get_own_account
+from vaw.domain.people.queries.factors import list_passkeys
 from vaw.domain.people.queries.sign_ins import get_sign_in
 from vaw.domain.people.rules import PASSWORD_FRESH_FOR
+from vaw.integrations.passkeys import Used
 from vaw.integrations.throttle import ThrottleDown
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
 from vaw.kernel.errors import NotFound, RuleBroken
 from vaw.web.actor import signed_in_person
 from vaw.web.blueprint import Answer
+from vaw.web.passkeys import ask_to_use, purpose, with_passkey
 from vaw.web.tries import find_by_checked_password
 
 P = ParamSpec("P")
 
 
 def with_fresh_password(view: Callable[P, Answer]) -> Callable[P, Answer]:
-    """The page opens when the password was given in this browser within ten minutes; else it is asked for first."""
+    """The page opens when the password or a passkey was given in this browser within ten minutes; else it is asked for first."""
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> Answer:
         if _is_fresh():
             return view(*args, **kwargs)
-        return redirect(url_for("account.prove", next=request.path), 303)
+        return redirect(url_for("account.prove", next=request.full_path.rstrip("?")), 303)
 
+    guarded.asks_for_proof = True  # type: ignore[attr-defined]
     return guarded
 
 
@@ -44,6 +53,28 @@ def prove(by: Actor, password: str, *, field: str = "password") -> None:
     """
     if find_by_checked_password(get_own_account(by).email, password) is None:
         raise RuleBroken("people.password_wrong", field=field)
+    _note()
+
+
+def prove_with_passkey(by: Actor, answer: str) -> None:
+    """The same, of somebody who has one of the account's passkeys.
+
+    Raises RuleBroken("people.passkey_wrong"), TooManyTries, ThrottleDown.
+    """
+
+    def use(key: Passkey, _user: User, proved: Used) -> None:
+        prove_by_passkey(by, key, sign_count=proved.sign_count, backed_up=proved.backed_up)
+
+    with_passkey(answer, purpose("prove", _here()), use, owner=by.id)
+    _note()
+
+
+def passkey_question(by: Actor) -> dict[str, Any]:
+    """What the page's script asks the device."""
+    return ask_to_use(list_passkeys(by), purpose("prove", _here()))
+
+
+def _note() -> None:
     try:
         _redis().set(_key(_here()), clock.now().isoformat(), ex=PASSWORD_FRESH_FOR)
     except RedisError as down:

@@ -1,24 +1,51 @@
-"""Where one is signed in, and how to end it."""
+"""Where one is signed in, what has happened at the account's door, and how to shut everybody else out."""
 
 from __future__ import annotations
 
 from flask import abort, redirect, render_template, url_for
 
 from vaw.blueprints.account.base import bp
-from vaw.domain.people.operations.sign_ins import end_other_sign_ins, end_sign_in
-from vaw.domain.people.policy import OWN_SIGN_IN
+from vaw.blueprints.account.forms import ButtonForm
+from vaw.domain.people.operations.resets import stop_own_reset
+from vaw.domain.people.operations.sign_ins import end_other_sign_ins, end_sign_in, shut_everybody_out
+from vaw.domain.people.policy import OWN_ACCOUNT, OWN_SIGN_IN
 from vaw.domain.people.queries.accounts import get_own_account
+from vaw.domain.people.queries.history import list_events
 from vaw.domain.people.queries.sign_ins import get_sign_in, list_sign_ins
+from vaw.domain.people.rules.history import FAILED, HAPPENED, Happened
+from vaw.kernel.errors import RuleBroken
 from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import actor, signed_in_person
 from vaw.web.blueprint import Answer
 from vaw.web.forms import csrf_holds
 from vaw.web.messages import flash
+from vaw.web.sentences import sentence
 
 
 @bp.page("/konto/inloggningar", allow=OWN_SIGN_IN)
 def show_sign_ins() -> Answer:
-    return render_template("account/sign_ins.html", sign_ins=list_sign_ins(actor()), here=_here())
+    events = [(one.at, _(HAPPENED[Happened(one.kind)]), one.device, one.kind in FAILED) for one in list_events(actor())]
+    return render_template("account/sign_ins.html", sign_ins=list_sign_ins(actor()), here=_here(), events=events)
+
+
+@bp.page("/konto/inloggningar/inte-jag", allow=OWN_ACCOUNT, methods=["GET", "POST"])
+def not_me() -> Answer:
+    """Asks for no proof first: whoever is in a hurry must be able to shut a stranger out at once."""
+    form = ButtonForm()
+    done = form.submitted(lambda _values: shut_everybody_out(actor(), get_own_account(actor()), but=_here()))
+    return render_template("account/not_me.html", form=form, done=done), form.status
+
+
+@bp.page("/konto/aterstallning/stoppa", allow=OWN_ACCOUNT, methods=["POST"])
+def stop_reset() -> Answer:
+    if not csrf_holds():
+        abort(400)
+    try:
+        stop_own_reset(actor(), get_own_account(actor()))
+        flash(_("Återställningen är stoppad. Byt lösenord om du inte vet vem som bad om den."))
+    except RuleBroken as over:
+        flash(sentence(over))
+    return redirect(url_for(".show_account"), 303)
 
 
 @bp.page("/konto/inloggningar/<int:sign_in_id>/avsluta", allow=OWN_SIGN_IN, methods=["POST"])

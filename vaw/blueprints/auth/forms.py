@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vaw.domain.people.rules import NAME_MOST, passwords
 from vaw.kernel.i18n import N_
-from vaw.web.fields import CodeField, EmailField, MaxLength, PasswordField, Required, SameAs, SelectField, TextField
+from vaw.web.fields import CodeField, EmailField, HiddenField, MaxLength, PasswordField, Required, SameAs, SelectField, TextField
 from vaw.web.forms import Form
 
 PASSWORD_HINT = N_("Minst 12 tecken. Fyra ord som inte hör ihop är svåra att gissa och lätta att minnas.")
@@ -30,6 +30,12 @@ class DemoSignInForm(SignInForm):
 
 class CodeForm(Form):
     code = CodeField(N_("Kod"), [Required(N_("Skriv koden."))], autocomplete="one-time-code", width=10)
+
+
+class PasskeyForm(Form):
+    """What the device answered, put in by the page's script."""
+
+    answer = HiddenField()
 
 
 class NewPasswordForm(Form):

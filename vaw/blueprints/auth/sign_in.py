@@ -8,12 +8,13 @@ from flask import abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from vaw.blueprints.auth.base import bp
-from vaw.blueprints.auth.entering import enter, inside, leave
+from vaw.blueprints.auth.entering import enter, further, inside, leave
 from vaw.blueprints.auth.forms import CodeForm, DemoSignInForm, SignInForm
 from vaw.domain.geography.queries import county_name
 from vaw.domain.people.models import User
 from vaw.domain.people.operations.sign_ins import pass_second_step
 from vaw.domain.people.queries.accounts import list_demo_accounts
+from vaw.domain.people.queries.factors import list_passkeys
 from vaw.domain.people.queries.sign_ins import get_sign_in
 from vaw.domain.people.rules import ROLE_NAMES, Role, passwords
 from vaw.kernel.errors import RuleBroken
@@ -23,6 +24,7 @@ from vaw.web.blueprint import PUBLIC, Answer
 from vaw.web.forms import csrf_holds
 from vaw.web.links import own_path
 from vaw.web.messages import flash
+from vaw.web.passkeys import place
 from vaw.web.settings import settings
 from vaw.web.tries import find_by_checked_password, with_counted_code
 
@@ -39,7 +41,7 @@ def sign_in() -> Answer:
     if form.submitted(lambda values: entered.append(_enter(values["email"], values["password"]))):
         return inside(*entered[0], to)
     shown = {"demo_accounts": _demo_accounts(to), "demo_password": passwords.DEMO_PASSWORD} if demo else {}
-    return render_template("auth/sign_in.html", form=form, **shown), form.status
+    return render_template("auth/sign_in.html", form=form, origin=place().origin, **shown), form.status
 
 
 def _enter(email: str, password: str) -> tuple[User, str]:
@@ -72,8 +74,9 @@ def enter_code() -> Answer:
     form, by, here = CodeForm(), person.actor, get_sign_in(person.actor, person.sign_in_id)
     user_id = person.actor.id
     if form.submitted(lambda values: with_counted_code(user_id, lambda: pass_second_step(by, here, code=values["code"]))):
-        return redirect(to, 303)
-    return render_template("auth/enter_code.html", form=form), form.status
+        return further(here, to)
+    shown = {"passkeys": list_passkeys(by), "origin": place().origin}
+    return render_template("auth/enter_code.html", form=form, **shown), form.status
 
 
 @bp.page("/logga-ut", allow=PUBLIC, methods=["POST"])

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from vaw.blueprints.account.proof import with_fresh_password
 from vaw.blueprints.housing.base import bp
 from vaw.blueprints.housing.fixed_day_forms import FreezeForm
 from vaw.blueprints.housing.picture import ALL, asked, look
@@ -80,6 +81,7 @@ def show_fixed_day(day: str) -> Answer:
 
 
 @bp.page(f"{FIXED}/<day>.csv", allow=policy.READ_FIXED_DAY)
+@with_fresh_password
 def fetch_fixed_day(day: str) -> Answer:
     found = _shown(day)
     headers = {"Content-Disposition": f'attachment; filename="skyddat-boende-{found.on_day.isoformat()}.csv"'}

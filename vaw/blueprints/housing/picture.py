@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from vaw.blueprints.account.proof import with_fresh_password
 from vaw.blueprints.housing.base import bp
 from vaw.blueprints.housing.picture_words import instant_told, nights_said, population_told, ways_on
 from vaw.domain.geography.models import County
@@ -109,6 +110,7 @@ def show_picture() -> Answer:
 
 
 @bp.page(PAPER, allow=policy.READ_PICTURE)
+@with_fresh_password
 def fetch_picture() -> Answer:
     """The same on paper, with map and curve; nothing of it is kept."""
     chosen, told = _told(actor())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template, request
 from werkzeug.wrappers import Response
 
+from vaw.blueprints.account.proof import with_fresh_password
 from vaw.blueprints.housing.base import bp
 from vaw.blueprints.housing.picture import ALL, Asked, asked
 from vaw.domain.housing import policy
@@ -52,6 +53,7 @@ def show_turned_away() -> Answer:
 
 
 @bp.page(f"{HERE}.csv", allow=policy.READ_PICTURE)
+@with_fresh_password
 def fetch_turned_away() -> Answer:
     chosen, _, quarters = _found(actor())
     name = f"avvisade-{chosen.county.slug if chosen.county else 'landet'}-{quarters.year}.csv"

@@ -192,3 +192,66 @@ class WorkingCalendar(Versioned, Model):
         sa.CheckConstraint("num_nonnulls(county_id, organisation_id) = 1", name="of_one"),
         sa.CheckConstraint("num_nulls(closed_from, closed_until) in (0, 2)", name="closed"),
     )
+
+
+class Passkey(Model):
+    """A key of the person's own device or security key (WebAuthn). Only its public half is here."""
+
+    __tablename__ = "passkey"
+
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    user_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("app_user.id"), index=True)
+    name: orm.Mapped[str]
+    credential_id: orm.Mapped[bytes] = orm.mapped_column(BYTEA, unique=True, info=SECRET)
+    public_key: orm.Mapped[bytes] = orm.mapped_column(BYTEA, info=SECRET)
+    handle: orm.Mapped[bytes] = orm.mapped_column(BYTEA, info=SECRET)  # random, one an account: what the device knows the person by
+    sign_count: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, info=SECRET)
+    backed_up: orm.Mapped[bool]  # whether the person's phone or password manager keeps copies of it
+    created_at: orm.Mapped[datetime] = orm.mapped_column(AT)
+    used_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
+
+
+class AccountEvent(Model):
+    """What happened at the door of an account, or to what protects it: shown to its owner for a season, then forgotten.
+
+    Without an account: a wrong password for an address that nobody has. It is written so that both answers cost the same.
+    """
+
+    __tablename__ = "account_event"
+
+    id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    user_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("app_user.id"))
+    kind: orm.Mapped[str]
+    at: orm.Mapped[datetime] = orm.mapped_column(AT)
+    device: orm.Mapped[str]
+    sign_in_id: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger)  # of the browser that it began, while that is signed in
+    told_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
+    __table_args__ = (sa.Index(None, "user_id", "at"), sa.Index(None, "at"))
+
+
+class TwoStepReset(Model):
+    """A colleague has lost phone, passkeys and recovery codes: one person asks, another confirms and hands over a code.
+
+    The code stands in for the second step once, from `counts_from`; only its hash is kept. Whoever owns the account is told of each step
+    and can stop it until the code is used.
+    """
+
+    __tablename__ = "two_step_reset"
+
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    subject_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("app_user.id"), index=True)
+    county_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("county.id"), index=True)
+    asked_by: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("app_user.id"))
+    asked_at: orm.Mapped[datetime] = orm.mapped_column(AT)
+    confirmed_by: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("app_user.id"))
+    confirmed_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
+    code_hash: orm.Mapped[bytes | None] = orm.mapped_column(BYTEA, info=SECRET)
+    counts_from: orm.Mapped[datetime | None] = orm.mapped_column(AT)
+    expires_at: orm.Mapped[datetime] = orm.mapped_column(AT)  # of the question, then of the code
+    used_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
+    stopped_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
+    __table_args__ = (
+        sa.CheckConstraint("num_nulls(confirmed_by, confirmed_at, code_hash, counts_from) in (0, 4)", name="confirmed"),
+        sa.CheckConstraint("confirmed_by <> asked_by and subject_id not in (asked_by, confirmed_by)", name="four_eyes"),
+        sa.Index("uq_two_step_reset_open", "subject_id", unique=True, postgresql_where=sa.text("used_at is null and stopped_at is null")),
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vaw.domain.geography.models import County
-from vaw.domain.people.models import ApiToken, Contact, Invitation, Organisation, SignIn, User
+from vaw.domain.people.models import AccountEvent, ApiToken, Contact, Invitation, Organisation, Passkey, SignIn, TwoStepReset, User
 from vaw.domain.people.rules import COUNTY_BOARD, Role
 from vaw.kernel.actor import SYSTEM_ROLE
 from vaw.kernel.permissions import Anything, Own, Permission, Personal, Unset, Via
@@ -15,12 +15,16 @@ _LEADERS = frozenset({Role.DEVELOPMENT_LEADER, Role.EQUALITY_EXPERT})
 OWN_ACCOUNT = Personal("people.account.own", User)
 OWN_SIGN_IN = Personal("people.sign_in.own", SignIn)
 OWN_TOKEN = Personal("people.token.own", ApiToken)
+OWN_PASSKEY = Personal("people.passkey.own", Passkey)
+OWN_EVENT = Personal("people.event.own", AccountEvent)
 
 # Accounts and settings of the board, and no content.
 MANAGE_ACCOUNTS = Permission("people.account.manage", County, _ADMIN, Own("county_id"))
 INVITE = Permission("people.invitation.send", County, _ADMIN, Own("county_id"))
 CHANGE_INVITATION = Permission("people.invitation.change", Invitation, _ADMIN, Own("county_id"))
 READ_PERMISSIONS = Permission("people.permission.read", County, COUNTY_BOARD, Anything())
+# The second pair of eyes when a colleague has lost every second factor; who asked is refused by the operation.
+CONFIRM_RESET = Permission("people.reset.confirm", TwoStepReset, _ADMIN | {Role.COUNTY_MANAGEMENT}, Own("county_id"))
 # Who leads and who administers: what those must know who are told that somebody is missing.
 READ_STAFF = Permission("people.staff.read", County, _LEADERS | _ADMIN | {Role.COUNTY_MANAGEMENT}, Own("county_id"))
 INVITE_FROM_CONSOLE = Permission("people.invitation.console", County, frozenset({SYSTEM_ROLE}), Anything())

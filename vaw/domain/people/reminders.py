@@ -11,7 +11,7 @@ from sqlalchemy import orm
 from sqlalchemy.dialects.postgresql import JSONB
 
 from vaw.domain.geography.models import County
-from vaw.domain.people.models import ApiToken, Contact, Invitation, Membership, Organisation, User
+from vaw.domain.people.models import ApiToken, Contact, Invitation, Membership, Organisation, TwoStepReset, User
 from vaw.domain.people.rules import ROLE_NAMES, Role
 from vaw.kernel.audit import AUDIT
 from vaw.kernel.chain import Step
@@ -138,6 +138,29 @@ INVITATION_EXPIRES = declare(
         names=names(Invitation.id, _role_name("sv"), _role_name("en")),
         open=_open_invitations(),
         chain=(Step(-2), Step(0), Step(3, Role.ADMINISTRATOR.value)),
+    )
+)
+
+
+# Second steps to give back: the second pair of eyes has to know that it is waited for.
+
+
+_ASKED_ON = sa.func.to_char(_day_of(TwoStepReset.asked_at), "YYYY-MM-DD")
+RESET_WAITING = declare(
+    Reminder(
+        kind="people.reset_waiting",
+        title=N_("Återställningar av tvåstegsinloggning att bekräfta"),
+        says=N_(
+            "Någon har blivit av med sitt andra steg. En andra person behöver bekräfta det ({name}) senast {due}."
+        ),
+        # The day on which it was asked for: whose account it is stands on the page alone, never in a mail.
+        names=names(TwoStepReset.id, sa.literal("begärd ") + _ASKED_ON, sa.literal("asked for on ") + _ASKED_ON),
+        open=things(TwoStepReset.id, TwoStepReset.county_id, None, _day_of(TwoStepReset.expires_at)).where(
+            TwoStepReset.confirmed_at.is_(None),
+            TwoStepReset.stopped_at.is_(None),
+            _day_of(TwoStepReset.expires_at) >= _TODAY,
+        ),
+        chain=(Step(-3, Role.ADMINISTRATOR.value), Step(-3, Role.COUNTY_MANAGEMENT.value)),
     )
 )
 

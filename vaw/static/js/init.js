@@ -2,6 +2,7 @@
 import { initAll } from "../vendor/govuk-frontend-6.6.0.min.js";
 import { startProgress } from "./forlopp.js";
 import { guardLeaving } from "./osparat.js";
+import { offerPasskeys } from "./passkey.js";
 import { narrowLists } from "./urval.js";
 import { focusSearch } from "./sok.js";
 import { enhanceSelects } from "./kombobox.js";
@@ -32,3 +33,4 @@ narrowLists();
 focusSearch();
 guardLeaving();
 startProgress();
+offerPasskeys();

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
 from vaw.domain.people import policy
-from vaw.domain.people.models import RecoveryCode, SignIn, User
-from vaw.domain.people.operations.sign_ins import delete_sign_ins, locked_account
+from vaw.domain.people.models import SignIn, User
+from vaw.domain.people.operations.factors import clear_factors, delete_sign_ins, fresh_recovery_codes, locked_account
+from vaw.domain.people.operations.history import note
+from vaw.domain.people.queries.factors import has_second_factor
 from vaw.domain.people.rules import NAME_MOST, codes, passwords
+from vaw.domain.people.rules.history import Happened
 from vaw.kernel import clock, guard
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import db
@@ -43,6 +44,7 @@ def change_password(by: Actor, user: User, *, old: str, new: str, sign_in_id: in
     passwords.check(new, user.email)
     user.password_hash = passwords.hashed(new)
     delete_sign_ins(user.id, but=sign_in_id)
+    note(user.id, Happened.PASSWORD_CHANGED)
 
 
 @operation(policy.KEEP_ACCOUNTS)
@@ -57,6 +59,7 @@ def replace_password(by: Actor, user: User, *, stamp: str, password: str) -> Non
     passwords.check(password, fresh.email)
     fresh.password_hash = passwords.hashed(password)
     delete_sign_ins(fresh.id)
+    note(fresh.id, Happened.PASSWORD_CHANGED)
 
 
 @operation(policy.OWN_ACCOUNT)
@@ -74,23 +77,17 @@ def turn_on_two_step(by: Actor, user: User, *, secret: str, code: str, sign_in_i
     here = db.session.get(SignIn, sign_in_id) if sign_in_id else None
     if here is not None and here.user_id == user.id:
         here.second_factor_at = now
-    return _new_recovery_codes(user.id)
+    note(user.id, Happened.APP_CONNECTED, device=here.device if here else "")
+    return fresh_recovery_codes(user.id)
 
 
 @operation(policy.OWN_ACCOUNT)
 def renew_recovery_codes(by: Actor, user: User) -> list[str]:
     """Ten new recovery codes, to be shown once; the old ones count no more. Raises RuleBroken("people.two_step_off")."""
-    if locked_account(user.id).totp_confirmed_at is None:
+    if not has_second_factor(locked_account(user.id).id):
         raise RuleBroken("people.two_step_off")
-    return _new_recovery_codes(user.id)
-
-
-def _new_recovery_codes(user_id: int) -> list[str]:
-    for old in db.session.scalars(sa.select(RecoveryCode).where(RecoveryCode.user_id == user_id)):
-        db.session.delete(old)
-    plain = codes.new_recovery_codes()
-    db.session.add_all(RecoveryCode(user_id=user_id, code_hash=codes.recovery_hash(user_id, code)) for code in plain)
-    return plain
+    note(user.id, Happened.CODES_RENEWED)
+    return fresh_recovery_codes(user.id)
 
 
 @operation(policy.KEEP_ACCOUNTS)
@@ -109,10 +106,9 @@ def open_account(by: Actor, user: User) -> None:
 @operation(policy.KEEP_ACCOUNTS)
 def turn_off_two_step(by: Actor, user: User) -> None:
     """For somebody who lost phone and recovery codes, by the console: the password alone counts until they set it up again."""
-    user.totp_secret = user.totp_confirmed_at = user.totp_last_step = None
+    clear_factors(user)
     delete_sign_ins(user.id)
-    for code in db.session.scalars(sa.select(RecoveryCode).where(RecoveryCode.user_id == user.id)):
-        db.session.delete(code)
+    note(user.id, Happened.TWO_STEP_OFF)
 
 
 def checked_name(name: str) -> str:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 
 from vaw.domain.people import policy
-from vaw.domain.people.models import RecoveryCode, SignIn, User
+from vaw.domain.people.models import ApiToken, RecoveryCode, SignIn, User
+from vaw.domain.people.operations.factors import clear_factors, delete_sign_ins, locked_account, used_passkey
+from vaw.domain.people.operations.history import note, note_second_step
+from vaw.domain.people.operations.resets import use_reset_code
+from vaw.domain.people.queries.factors import has_second_factor
 from vaw.domain.people.rules import SEEN_EVERY, codes, passwords, tokens
+from vaw.domain.people.rules.history import Happened
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import db
-from vaw.kernel.errors import NotFound, RuleBroken
+from vaw.kernel.errors import RuleBroken
 from vaw.kernel.operation import operation, unit
 
 _SEEN = sa.update(SignIn.__table__).where(  # type: ignore[arg-type]
@@ -28,24 +35,62 @@ def start_sign_in(by: Actor, user: User, *, password: str, device: str) -> str:
         raise RuleBroken("people.account_closed")
     if user.password_hash is not None and passwords.outdated(user.password_hash):
         user.password_hash = passwords.hashed(password)
+    return _begin(user.id, Happened.HALFWAY if has_second_factor(user.id) else Happened.PASSWORD, device)
+
+
+@operation(policy.OWN_ACCOUNT)
+def start_sign_in_with_passkey(by: Actor, user: User, *, passkey_id: int, sign_count: int, backed_up: bool, device: str) -> str:
+    """Sign a browser in after its passkey was checked (integrations.passkeys), which asked for finger, face or PIN: both steps in one.
+
+    Returns the token for its cookie. Raises NotFound when account or passkey are gone, RuleBroken("people.passkey_copied").
+    """
+    used_passkey(locked_account(user.id).id, passkey_id, sign_count=sign_count, backed_up=backed_up)
+    return _begin(user.id, Happened.PASSKEY, device, second_factor_at=clock.now())
+
+
+def _begin(user_id: int, kind: Happened, device: str, *, second_factor_at: datetime | None = None) -> str:
     token, now = tokens.new_token(), clock.now()
-    db.session.add(SignIn(token_hash=tokens.hashed(token), user_id=user.id, created_at=now, seen_at=now, device=device))
+    sign_in = SignIn(token_hash=tokens.hashed(token), user_id=user_id, created_at=now, seen_at=now, device=device)
+    sign_in.second_factor_at = second_factor_at
+    db.session.add(sign_in)
+    db.session.flush()
+    note(user_id, kind, device=device, sign_in_id=sign_in.id)
     return token
 
 
 @operation(policy.OWN_SIGN_IN)
 def pass_second_step(by: Actor, sign_in: SignIn, *, code: str) -> None:
-    """Enter the code of the authenticator app, or a recovery code. Either counts once.
+    """Enter the code of the authenticator app, a recovery code, or the code of a confirmed reset. Each counts once.
 
-    Raises RuleBroken("people.code_wrong", field="code").
+    Raises RuleBroken("people.code_wrong", field="code"), ("people.reset_early", field="code").
     """
     user = locked_account(sign_in.user_id)
+    how = _checked_code(user, code)
+    if how is None:
+        raise RuleBroken("people.code_wrong", field="code")
+    if how is Happened.RESET_CODE:
+        clear_factors(user)
+        delete_sign_ins(user.id, but=sign_in.id)
+    sign_in.second_factor_at = clock.now()
+    note_second_step(user.id, sign_in.id, how, device=sign_in.device)
+
+
+@operation(policy.OWN_SIGN_IN)
+def pass_second_step_with_passkey(by: Actor, sign_in: SignIn, *, passkey_id: int, sign_count: int, backed_up: bool) -> None:
+    """The second step by one of one's passkeys, after it was checked. Raises NotFound, RuleBroken("people.passkey_copied")."""
+    used_passkey(locked_account(sign_in.user_id).id, passkey_id, sign_count=sign_count, backed_up=backed_up)
+    sign_in.second_factor_at = clock.now()
+    note_second_step(sign_in.user_id, sign_in.id, Happened.PASSWORD_AND_PASSKEY, device=sign_in.device)
+
+
+def _checked_code(user: User, code: str) -> Happened | None:
     step = codes.step_of(user.totp_secret or "", code, clock.now(), after=user.totp_last_step) if user.totp_confirmed_at else None
     if step is not None:
         user.totp_last_step = step
-    elif not _use_recovery_code(user.id, code):
-        raise RuleBroken("people.code_wrong", field="code")
-    sign_in.second_factor_at = clock.now()
+        return Happened.APP
+    if _use_recovery_code(user.id, code):
+        return Happened.RECOVERY_CODE
+    return Happened.RESET_CODE if use_reset_code(user.id, code) else None
 
 
 def _use_recovery_code(user_id: int, code: str) -> bool:
@@ -59,13 +104,12 @@ def _use_recovery_code(user_id: int, code: str) -> bool:
     return found is not None
 
 
-def locked_account(user_id: int) -> User:
-    """The account, locked until the unit ends and read afresh: two requests cannot both use the same code."""
-    wanted = sa.select(User).where(User.id == user_id, User.active).with_for_update().execution_options(populate_existing=True)
-    found = db.session.scalars(wanted).one_or_none()
-    if found is None:
-        raise NotFound
-    return found
+@operation(policy.OWN_SIGN_IN)
+def renew_token(by: Actor, sign_in: SignIn) -> str:
+    """Another token for the same browser, after a further proof of who it is: one that was seen before opens nothing more than before."""
+    token = tokens.new_token()
+    sign_in.token_hash = tokens.hashed(token)
+    return token
 
 
 @operation(policy.OWN_SIGN_IN)
@@ -80,18 +124,19 @@ def end_other_sign_ins(by: Actor, user: User, *, but: int | None) -> int:
     return delete_sign_ins(user.id, but=but)
 
 
+@operation(policy.OWN_ACCOUNT)
+def shut_everybody_out(by: Actor, user: User, *, but: int | None) -> int:
+    """It was not me: sign every other browser out and end every key for programs. Returns how many browsers."""
+    for token in db.session.scalars(sa.select(ApiToken).where(ApiToken.user_id == user.id, ApiToken.revoked_at.is_(None))):
+        token.revoked_at = clock.now()
+    note(user.id, Happened.SHUT_OUT)
+    return delete_sign_ins(user.id, but=but)
+
+
 @operation(policy.KEEP_ACCOUNTS)
 def revoke_sign_ins(by: Actor, user: User) -> int:
     """Sign every browser of the account out. Returns how many."""
     return delete_sign_ins(user.id)
-
-
-def delete_sign_ins(user_id: int, *, but: int | None = None) -> int:
-    """Inside an operation: delete the account's sign-ins, row by row so that the audit has each. Returns how many."""
-    rows = db.session.scalars(sa.select(SignIn).where(SignIn.user_id == user_id, SignIn.id != (but or 0))).all()
-    for row in rows:
-        db.session.delete(row)
-    return len(rows)
 
 
 def mark_seen(by: Actor, sign_in_id: int) -> None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from vaw.domain.people.models import Membership, Organisation, RecoveryCode, User
 from vaw.domain.people.policy import OWN_ACCOUNT
+from vaw.domain.people.queries.factors import HAS_SECOND_FACTOR
 from vaw.domain.people.rules import Role, passwords
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
@@ -69,7 +70,7 @@ _HOLDERS = sa.join(Membership, User, User.id == Membership.user_id).outerjoin(Or
 _MEMBERS = (
     sa.select(
         User.id, User.name, User.email, Membership.role, Membership.county_id, Organisation.name, User.active,
-        User.totp_confirmed_at.is_not(None),
+        HAS_SECOND_FACTOR,
     )
     .select_from(_HOLDERS)
     .where(*_HELD_NOW)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from vaw.domain.geography.models import County
 from vaw.domain.people import policy
 from vaw.domain.people.models import Membership, Organisation, User
+from vaw.domain.people.queries.factors import HAS_SECOND_FACTOR
 from vaw.domain.people.rules import Role
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
@@ -47,7 +48,7 @@ class Account:
 _OF_COUNTY = sa.or_(Membership.county_id == sa.bindparam("county_id"), Organisation.county_id == sa.bindparam("county_id"))
 _HELD = (
     sa.select(
-        User.id.label("user_id"), User.name.label("user_name"), User.email, User.active, User.totp_confirmed_at.is_not(None),
+        User.id.label("user_id"), User.name.label("user_name"), User.email, User.active, HAS_SECOND_FACTOR,
         Membership.id, Membership.role, Organisation.name, Membership.assignment_id, Membership.valid_from, Membership.valid_to,
     )
     .join(Membership, Membership.user_id == User.id)

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from vaw.domain.people.models import ApiToken, Membership, SignIn, User
+from vaw.domain.people.queries.factors import HAS_SECOND_FACTOR
 from vaw.domain.people.rules import ABSOLUTE, COUNTY_BOARD, IDLE, SEEN_EVERY, USED_EVERY
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor, Grant
@@ -84,7 +85,7 @@ _UNREAD = (
 )
 _SIGNED_IN = Prepared(
     sa.select(
-        *_GRANT, User.id, User.name, User.language, SignIn.id, User.totp_confirmed_at.is_not(None), SignIn.second_factor_at, SignIn.seen_at,
+        *_GRANT, User.id, User.name, User.language, SignIn.id, HAS_SECOND_FACTOR, SignIn.second_factor_at, SignIn.seen_at,
         sa.select(sa.func.count()).select_from(_UNREAD).scalar_subquery(),
     )
     .select_from(sa.join(SignIn, User, User.id == SignIn.user_id).outerjoin(_HELD, _OF_USER))

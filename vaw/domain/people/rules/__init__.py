@@ -106,3 +106,8 @@ INVITATION_STATES = {
     InvitationState.REVOKED: N_("Återkallad"),
     InvitationState.EXPIRED: N_("Har gått ut"),
 }
+
+PASSKEYS_MOST = 10  # of one account: a phone, a computer, two security keys, and their successors
+RESET_ASKED_LASTS = timedelta(days=3)  # a colleague who may confirm is found within a weekend
+RESET_DELAY = timedelta(hours=12)  # between the second pair of eyes and the code: time to read the mail and say stop
+RESET_CODE_LASTS = timedelta(days=7)

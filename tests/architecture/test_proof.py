@@ -1,0 +1,77 @@
+"""What asks for the password or a passkey again, ten minutes after it was last given (safety.md 4): the one list, and a walk through it.
+
+A new operation of this kind is not open before it stands here. The console is not asked: whoever has the server has everything.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.architecture.test_doors import Visitor
+from tests.conftest import one_transaction
+from tests.factories.doors import doors, within_reach
+from tests.factories.world import make_world
+from vaw.domain.people.rules import PASSWORD_FRESH_FOR
+from vaw.kernel import clock
+from vaw.kernel.operation import REGISTRY
+
+pytestmark = pytest.mark.xdist_group("doors")
+BLUEPRINTS = Path(__file__).parents[2] / "vaw" / "blueprints"
+ASKS = {
+    # Rights.
+    "people.operations.memberships.give_membership": "admin.give_membership",
+    "people.operations.memberships.end_membership": "admin.end_membership",
+    "people.operations.invitations.invite": "admin.invite",
+    # What protects an account, one's own and a colleague's.
+    "people.operations.accounts.turn_on_two_step": "account.set_up_two_step",
+    "people.operations.accounts.renew_recovery_codes": "account.renew_codes",
+    "people.operations.factors.add_passkey": "account.new_passkey",
+    "people.operations.factors.remove_passkey": "account.drop_passkey",
+    "people.operations.resets.ask_for_reset": "admin.ask_for_reset",
+    "people.operations.resets.confirm_reset": "admin.confirm_reset",
+    # Keys for programs.
+    "people.operations.tokens.create_token": "account.new_key",
+}
+# Without an operation of that kind behind them: the question to the device, and files of raw numbers about single shelters.
+ALSO_ASKS = ("account.ask_for_new_passkey", "housing.fetch_picture", "housing.fetch_turned_away", "housing.fetch_fixed_day")
+# Asks for the old password itself, whatever was proved before.
+ASKS_ITSELF = {"people.operations.accounts.change_password": "account.edit_password"}
+
+
+THROUGH = {"people.operations.memberships.end_membership": "succession"}  # the page hands over and ends in one go
+
+
+def test_every_listed_operation_is_there_and_no_other_page_does_it(app: Flask) -> None:
+    """An operation of the list that a second module of pages calls fails here."""
+    for name, endpoint in (ASKS | ASKS_ITSELF).items():
+        verb = inspect.unwrap(REGISTRY[name][1]).__name__
+        calls = re.compile(rf"(?<!def )\b{verb}\(")
+        found = {path.stem for path in BLUEPRINTS.rglob("*.py") if "people.operations" in (text := path.read_text()) and calls.search(text)}
+        wanted = THROUGH.get(name) or app.view_functions[endpoint].__module__.rpartition(".")[2]
+        assert found == {wanted}, f"{name}: list each page that does it"
+
+
+def test_the_pages_that_ask_are_those_of_the_list(app: Flask) -> None:
+    asking = {endpoint for endpoint, view in app.view_functions.items() if getattr(view, "asks_for_proof", False)}
+    assert asking == {*ASKS.values(), *ALSO_ASKS}
+
+
+def test_what_matters_opens_only_after_fresh_proof(app: Flask) -> None:
+    """By somebody who may open it, eleven minutes after they signed in: sent to prove who they are, and back."""
+    walked = set()
+    with one_transaction(app) as connection:
+        world = make_world(app)
+        with clock.frozen(clock.now() + PASSWORD_FRESH_FOR + timedelta(minutes=1)):
+            for door in [one for one in doors(app, world) if one.endpoint in {*ASKS.values(), *ALSO_ASKS}]:
+                who = next((person for person in world.people.values() if within_reach(world, door, person.actor)), None)
+                if who is not None:  # nobody of the walk works in an assignment
+                    status, to, _ = Visitor(app, connection, who).tries(door)
+                    assert (status, to.split("?")[0]) == (303, "/konto/bekrafta"), f"{door}: {status} {to}"
+                    walked.add(door.endpoint)
+    assert walked >= set(ASKS.values())
