@@ -193,22 +193,25 @@ PROGRESS = sa.Table(
 )
 
 
-def _total(name: str, *keys: sa.Column[Any], measures: tuple[str, ...]) -> sa.Table:
+def _total(name: str, *keys: sa.Column[Any], measures: tuple[str, ...], by_year: tuple[str, ...] = ()) -> sa.Table:
+    """`by_year`: the columns by which the whole country is read."""
     columns = [sa.Column("county_id", sa.Integer, primary_key=True), sa.Column("year", sa.Integer, primary_key=True), *keys]
-    return sa.Table(name, Model.metadata, *columns, *(sa.Column(measure, sa.BigInteger, nullable=False) for measure in measures))
+    counts = (sa.Column(measure, sa.BigInteger, nullable=False) for measure in measures)
+    return sa.Table(name, Model.metadata, *columns, *counts, *([sa.Index(None, *by_year)] if by_year else []))
 
 
 # Totals, kept by the operations in the same commit (queries.totals; `vaw data recount` proves them against the rows).
 # Their SQL writes whole rows: columns stand in the database as they do here, keys first.
 # `counted`: activities whose heads were counted. `share_minutes`: minutes × per cent, so that shares stay whole numbers.
 HEADS = ("n", "counted", "minutes", "women", "men", "unstated")
-MONTH = _total("activity_month", sa.Column("month", sa.Integer, primary_key=True), measures=HEADS)
+MONTH = _total("activity_month", sa.Column("month", sa.Integer, primary_key=True), measures=HEADS, by_year=("year",))
 YEAR = _total("activity_year", sa.Column("type", sa.Text, primary_key=True), sa.Column("field", sa.Text, primary_key=True), measures=HEADS)
-REACH = _total(
+REACH = _total(  # `field` '': all of them, so that several years' municipalities are counted in few rows
     "activity_reach",
     sa.Column("municipality_id", sa.Integer, primary_key=True),
     sa.Column("field", sa.Text, primary_key=True),
     measures=("n", "minutes"),
+    by_year=("year", "field"),
 )
 
 
@@ -221,7 +224,7 @@ def _slice(name: str, key: sa.Column[Any], *measures: str) -> sa.Table:
     keys = ("county_id", "year", "assignment_id", "field", "objective")
     columns = [sa.Column(one, sa.Text if one in ("field", "objective") else sa.Integer, primary_key=True) for one in keys]
     counts = (sa.Column(measure, sa.BigInteger, nullable=False) for measure in measures)
-    index = sa.Index(None, "year", "assignment_id", *(["month"] if key.name == "month" else []))
+    index = sa.Index(None, "year", "assignment_id", *(["month"] if key.name == "month" else []), "field")
     return sa.Table(name, Model.metadata, *columns, key, *counts, index)
 
 

@@ -58,7 +58,9 @@ def _statement(*, nation: bool) -> Prepared:
     parts = sa.union_all(
         _part("month", MONTH, MONTH.c.year, MONTH.c.month).where(ours(MONTH), _several_years(MONTH)),
         _part("kind", YEAR, YEAR.c.type, YEAR.c.field).where(ours(YEAR), YEAR.c.year == _LAST, YEAR.c.n > 0),
-        _part("reach", REACH, REACH.c.municipality_id, REACH.c.field).where(ours(REACH), REACH.c.year == _LAST, REACH.c.n > 0),
+        _part("reach", REACH, REACH.c.municipality_id, REACH.c.field).where(
+            ours(REACH), REACH.c.year == _LAST, REACH.c.field != "", REACH.c.n > 0
+        ),
         _part("assigned", SLICE, SLICE.c.assignment_id, **_summed(SLICE, "n", minutes="share_minutes"))
         .where(ours(SLICE), SLICE.c.year == _LAST, SLICE.c.assignment_id > 0, SLICE.c.month == 0)
         .group_by(SLICE.c.assignment_id),
@@ -68,7 +70,9 @@ def _statement(*, nation: bool) -> Prepared:
         _part("profession", SLICE_HEADS, SLICE_HEADS.c.profession, **_summed(SLICE_HEADS, "women", "men", "unstated"))
         .where(undivided(SLICE_HEADS))
         .group_by(SLICE_HEADS.c.profession),
-        reached.where(ours(REACH), _several_years(REACH), REACH.c.n > 0, REACH.c.municipality_id.in_(here)).group_by(REACH.c.year),
+        reached.where(ours(REACH), _several_years(REACH), REACH.c.field == "", REACH.c.n > 0, REACH.c.municipality_id.in_(here)).group_by(
+            REACH.c.year
+        ),
     ).subquery()
     return Prepared(sa.select(*parts.c))
 

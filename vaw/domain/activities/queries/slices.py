@@ -67,8 +67,9 @@ def _check_nation(by: Actor) -> None:
 
 def _year_of(parts: Parts, county_id: int, year: int, wanted: Slice, places: list[int]) -> Year:
     cells = [Cell(year, 0, field, objective, *measures) for field, objective, _, *measures in parts["cell"]]
-    months = [Cell(year, int(month), "", "", *measures) for month, _, _, *measures in parts["month"]]
-    before = [Cell(int(of), 0, "", "", *measures) for of, _, _, *measures in parts["before"]]
+    monthly = parts["logged"] if wanted.is_of_months else [*parts["month"], *parts["before"]]
+    # Of the years before only their sums are shown.
+    months = [Cell(int(of), int(month) if int(of) == year else 0, "", "", *measures) for of, month, _, *measures in monthly]
     reach: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for _, place, _, n, _, share, *_ in parts["reach"]:
         reach[int(place)][0] += n
@@ -79,7 +80,7 @@ def _year_of(parts: Parts, county_id: int, year: int, wanted: Slice, places: lis
         year=year,
         municipality_ids=tuple(places),
         last_month=last_month(year),
-        months=months_of([*months, *before]),
+        months=months_of(months),
         kinds=[Kind("", field, totals) for field, totals in summed(cells, "field").items()],
         reach=[Reach(place, "", n, (share + 50) // 100) for place, (n, share) in reach.items() if n and place in known],
         assigned=[Assigned(int(id_), n, share) for id_, _, _, n, _, share, *_ in parts["assigned"] if n],
@@ -133,18 +134,20 @@ def _statement(nation: bool, by_field: bool, by_objective: bool, by_assignment: 
             found.append(table.c.month.between(sa.bindparam("first", type_=sa.Integer), sa.bindparam("last", type_=sa.Integer)))
         if "assignment_id" in table.c and once:
             found.append(table.c.assignment_id == sa.bindparam("assignment_id", type_=sa.Integer))
+        if table is REACH and not by_field:
+            found.append(table.c.field == sa.literal_column("''"))
         return found + [table.c[name] == sa.bindparam(name, type_=sa.Text) for name in asked if name in table.c]
 
-    plain = not (asked or by_assignment)
-    months = MONTH if plain else SLICE
     parts = [
         _part("cell", SLICE, SLICE.c.field, SLICE.c.objective).where(*of(SLICE, SLICE.c.year == _YEAR)),
-        _part("month", months, months.c.month).where(*of(months, months.c.year == _YEAR, months=True)),
         _part("logged", MONTH, MONTH.c.year, MONTH.c.month).where(*of(MONTH, MONTH.c.year == sa.any_(_YEARS)), MONTH.c.n > 0),
-        _part("covered", MONTH, MONTH.c.county_id, n=sa.func.count()).where(*of(MONTH, MONTH.c.year == _YEAR), MONTH.c.n > 0),
     ]
-    if not nation or whole_years or plain:
-        parts.append(_part("before", months, months.c.year).where(*of(months, months.c.year == sa.any_(_BEFORE))))
+    if nation:
+        parts.append(_part("covered", MONTH, MONTH.c.county_id, n=sa.func.count()).where(*of(MONTH, MONTH.c.year == _YEAR), MONTH.c.n > 0))
+    if asked or by_assignment:  # otherwise what is logged tells the months
+        parts.append(_part("month", SLICE, SLICE.c.year, SLICE.c.month).where(*of(SLICE, SLICE.c.year == _YEAR, months=True)))
+        if not nation or whole_years:
+            parts.append(_part("before", SLICE, SLICE.c.year).where(*of(SLICE, SLICE.c.year == sa.any_(_BEFORE))))
     if not by_assignment:
         theirs = SLICE.c.assignment_id == sa.any_(sa.bindparam("assignments", type_=ARRAY(sa.Integer)))
         parts.append(_part("assigned", SLICE, SLICE.c.assignment_id).where(theirs, *of(SLICE, SLICE.c.year == _YEAR, once=False)))

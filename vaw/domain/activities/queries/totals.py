@@ -25,7 +25,10 @@ _GROUPED = "group by 1,2,3,4,5,6 order by 1,2,3,4,5,6"  # in one order, so that 
 _KEYS = "select county_id, year, assignment_id, field, objective"
 # What each total is, as a query over `a`, the activities that count.
 _QUERIES = {
-    REACH.name: "select county_id, year, place, field, count(*), sum(minutes) from a, unnest(municipality_ids) place group by 1, 2, 3, 4",
+    REACH.name: (
+        "select county_id, year, place, f, count(*), sum(minutes) from a, unnest(municipality_ids) place, "
+        "lateral (values (''), (field)) m(f) group by 1, 2, 3, 4"
+    ),
     SLICE_REACH.name: f"{_KEYS}, place, count(*), sum(minutes * part) from s, unnest(municipality_ids) place {_GROUPED}",
     SLICE_HEADS.name: (
         f"{_KEYS}, h.key, sum((h.value->>0)::int), sum((h.value->>1)::int), sum((h.value->>2)::int) "

@@ -30,8 +30,9 @@ _STATE = Prepared(
             .scalar_subquery()
             for name in ("n", "counted", "minutes", "women", "men", "unstated")
         ),
-        sa.select(sa.func.count(REACH.c.municipality_id.distinct()))
-        .where(REACH.c.county_id == sa.bindparam("county_id"), REACH.c.year == sa.bindparam("year"), REACH.c.n > 0)
+        sa.select(sa.func.count())
+        .select_from(REACH)
+        .where(REACH.c.county_id == sa.bindparam("county_id"), REACH.c.year == sa.bindparam("year"), REACH.c.field == "", REACH.c.n > 0)
         .scalar_subquery(),
         sa.select(sa.func.count())
         .select_from(Activity)
