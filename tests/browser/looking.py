@@ -17,32 +17,15 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 AXE_ADDRESS = "/static/axe.js"
 """Where the tests' server has it, so that the browser fetches and compiles it once."""
-_AXE = """async ([address, tags, crowded]) => {
+_AXE = """async ([address, tags]) => {
     if (!window.axe) await new Promise((loaded, failed) => {
         const script = document.createElement("script");
         Object.assign(script, {src: address, onload: loaded, onerror: () => failed(new Error("no axe"))});
         document.head.append(script);
         script.remove();
     });
-    const rules = {"color-contrast": {enabled: false}, "target-size": {enabled: crowded}};
-    const {violations} = await axe.run(document, {runOnly: tags, resultTypes: ["violations"], rules});
+    const {violations} = await axe.run(document, {runOnly: tags, resultTypes: ["violations"], rules: {"color-contrast": {enabled: false}}});
     return violations.map(window.axeFault = v => `${v.id} (${v.impact}): ${v.nodes.map(n => n.target.join(" ")).slice(0, 4).join(" | ")}`);
-}"""
-_CROWDED = """() => {
-    const kinds = "a, area, button, input, select, textarea, summary, [role], [tabindex], [contenteditable]";
-    const targets = [...document.querySelectorAll(kinds)]
-        .map(part => ({part, box: part.getBoundingClientRect(), pieces: part.getClientRects().length}))
-        .filter(one => one.box.width && one.box.height);
-    const least = 24, slack = 0.5, isSmall = ({box}) => box.width < least || box.height < least;
-    const middle = box => [box.left + box.width / 2, box.top + box.height / 2];
-    const isNear = (one, other) => {
-        const [x, y] = middle(one.box), [u, v] = middle(other.box), box = other.box;
-        const aside = Math.hypot(Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom));
-        return aside < least / 2 + slack || isSmall(other) && Math.hypot(x - u, y - v) < least + slack;
-    };
-    const covers = ({box: a}, {box: b}) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
-    return targets.some(one => isSmall(one) && one.pieces > 1 || targets.some(other => other !== one
-        && !other.part.contains(one.part) && !one.part.contains(other.part) && (isSmall(one) ? isNear : covers)(one, other)));
 }"""
 _COLOURS = """() => {
     const of = new Map();
@@ -131,12 +114,8 @@ class Look:
         self.said.append(f"script: {str(error)[:300]}")
 
     def axe(self) -> list[str]:
-        """Sizes of targets and colours are most of axe's work.
-
-        Where all is large enough or has nothing close to it, sizes need no judge. The same styles inside the same styles have the same
-        colours: each is judged once.
-        """
-        found: list[str] = self.page.evaluate(_AXE, [AXE_ADDRESS, TAGS, self.page.evaluate(_CROWDED)])
+        """Colours are half of axe's work, and the same styles inside the same styles have the same ones: each is judged once."""
+        found: list[str] = self.page.evaluate(_AXE, [AXE_ADDRESS, TAGS])
         width = self.page.viewport_size["width"] if self.page.viewport_size else None
         known = _looked_at.setdefault(width, set())
         signs: list[int] = self.page.evaluate(_COLOURS)
