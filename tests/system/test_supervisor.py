@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from config.settings import Settings
 from tests import servers
+from tests.conftest import APPLICATION, APPLICATION_PASSWORD
 from tests.system.running import Running, command, environment, everybody_gone, json_of, wait_for
 from vaw.cli.run import ready
 
@@ -156,8 +157,12 @@ def other_servers() -> Iterator[dict[str, str]]:
     name = f"vaw_system_{os.getpid()}"
     with psycopg.connect(ready.conninfo(os.environ[servers.POSTGRES]), autocommit=True) as admin:
         admin.execute(f"create database {name}")
-        database = sa.make_url(os.environ[servers.POSTGRES]).set(database=name).render_as_string(hide_password=False)
-        yield {"DATABASE_URL": database, "REDIS_URL": os.environ[servers.REDIS].replace("db=0", "db=8")}
+        ready.make_application(os.environ[servers.POSTGRES], APPLICATION, APPLICATION_PASSWORD)
+        owner = sa.make_url(os.environ[servers.POSTGRES]).set(database=name)
+        application = owner.set(username=APPLICATION, password=APPLICATION_PASSWORD)
+        urls = {"DATABASE_URL": application, "DATABASE_OWNER_URL": owner}
+        named = {key: url.render_as_string(hide_password=False) for key, url in urls.items()}
+        yield named | {"REDIS_URL": os.environ[servers.REDIS].replace("db=0", "db=8")}
         admin.execute(f"drop database {name} with (force)")
 
 
