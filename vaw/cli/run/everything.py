@@ -1,8 +1,9 @@
 """What `bin/vaw run` starts, with which environment and in which order.
 
 The environment of the children: what the caller set wins; DATABASE_URL and REDIS_URL are added when they are missing, and then the
-supervisor runs those servers itself; DATABASE_OWNER_URL is for commands, web, worker and scheduler never get it; keys come from the state folder; VAW_ENV is `demo` with --demo and else `production`, whose one
-exception for plain http (a loopback address) is what the default `--host` gives (config/settings.py).
+supervisor runs those servers itself; DATABASE_OWNER_URL is for commands: web, worker and scheduler never get it; keys come from the state
+folder; VAW_ENV is `demo` with --demo and else `production`, whose one exception for plain http (a loopback address) is what the default
+`--host` gives (config/settings.py).
 """
 
 from __future__ import annotations
