@@ -92,7 +92,7 @@ def test_no_log_holds_a_secret(system: Running) -> None:
 
 
 def test_a_killed_child_comes_back_and_nothing_committed_is_lost(system: Running) -> None:
-    url = ready.conninfo(settings_of(system).database_url)
+    url = ready.conninfo(settings_of(system).owner_url)
     with psycopg.connect(url) as connection:
         connection.execute("create table if not exists kept (at int)")
         connection.execute("insert into kept values (1)")
@@ -110,7 +110,7 @@ def test_a_killed_child_comes_back_and_nothing_committed_is_lost(system: Running
 
 
 def test_a_backup_of_the_running_system_brings_back_what_was_lost(system: Running, tmp_path: Path) -> None:
-    url, file = ready.conninfo(settings_of(system).database_url), tmp_path / "a backup"
+    url, file = ready.conninfo(settings_of(system).owner_url), tmp_path / "a backup"
     with psycopg.connect(url) as connection:
         connection.execute("create table dear as select 'what was kept' as text")
     assert system.command("backup", str(file)).returncode == 0
@@ -129,6 +129,7 @@ def test_ctrl_c_ends_everybody_and_the_next_start_is_quick(system: Running) -> N
     processes = system.processes()
     assert system.stop() == 0
     assert everybody_gone(processes)
+    system.state.forget("pg.app.pass")  # as in a folder of the time when the application was the owner: it gets its role anew
     again = Running(system.state.path)
     again.wait()
     system.process, system.port = again.process, again.port
