@@ -128,9 +128,8 @@ def _listed(ids: tuple[int, ...]) -> str:
 
 
 def _begun(session: orm.Session, transaction: orm.SessionTransaction, connection: sa.Connection) -> None:
-    if connection.engine is db.engine:
-        session.info[_HELD] = held = session.info.get(_HELD) or _Held(connection)
-        _tell_to(held)
+    session.info[_HELD] = held = session.info.get(_HELD) or _Held(connection)
+    _tell_to(held)
 
 
 def _ended(session: orm.Session, transaction: orm.SessionTransaction) -> None:
