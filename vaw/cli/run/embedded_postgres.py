@@ -104,8 +104,8 @@ def prepare(state: State) -> Server:
         _initdb(programs, folder, str(state.read("pg.pass")), account)
     if state.read("pg.app.pass") is None:  # a folder of the time when there was one role gets its second now
         state.write("pg.app.pass", secrets.token_urlsafe(24))
-    words = [str(state.read(name)) for name in ("pg.pass", "pg.app.pass")]
-    return Server(programs, folder, folder if account else state.socket_folder(), *words, account)
+    sockets = folder if account else state.socket_folder()
+    return Server(programs, folder, sockets, str(state.read("pg.pass")), str(state.read("pg.app.pass")), account)
 
 
 def client_program(name: str) -> Path:
