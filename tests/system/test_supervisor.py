@@ -153,12 +153,11 @@ def test_a_folder_of_made_up_people_is_not_started_as_a_real_system(tmp_path: Pa
 
 
 @pytest.fixture
-def other_servers() -> Iterator[dict[str, str]]:
-    """A database and a broker that somebody else runs: those of this test run."""
+def other_servers(database: sa.URL) -> Iterator[dict[str, str]]:
+    """A database and a broker that somebody else runs: those of this test run, where the program has its role (`database`)."""
     name = f"vaw_system_{os.getpid()}"
     with psycopg.connect(ready.conninfo(os.environ[servers.POSTGRES]), autocommit=True) as admin:
         admin.execute(f"create database {name}")
-        ready.make_application(os.environ[servers.POSTGRES], APPLICATION, APPLICATION_PASSWORD)
         owner = sa.make_url(os.environ[servers.POSTGRES]).set(database=name)
         application = owner.set(username=APPLICATION, password=APPLICATION_PASSWORD)
         urls = {"DATABASE_URL": application, "DATABASE_OWNER_URL": owner}

@@ -8,7 +8,6 @@ for a look, refused in production.
 from __future__ import annotations
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 
 from config.settings import Settings
@@ -38,15 +37,16 @@ from pg_roles r where r.rolname = current_user
 
 def give(settings: Settings) -> None:
     """Give the application's role its rights on the tables that are there now; does nothing where it is the owner."""
-    role = conninfo_to_dict(conninfo(settings.database_url)).get("user")
+    with psycopg.connect(conninfo(settings.database_url)) as application:
+        role = application.info.user
     with psycopg.connect(conninfo(settings.owner_url)) as connection:
-        if not role or role == connection.info.user:
+        if role == connection.info.user:
             return
         for sentence in _GIVEN:
-            connection.execute(SQL(sentence).format(role=Identifier(str(role))))
+            connection.execute(SQL(sentence).format(role=Identifier(role)))
         for names, rights in ((ONLY_ADDED, "update, delete"), (ONLY_READ, "insert, update, delete")):
             for name in names:
-                connection.execute(SQL(f"revoke {rights} on {{}} from {{}}").format(Identifier(name), Identifier(str(role))))
+                connection.execute(SQL(f"revoke {rights} on {{}} from {{}}").format(Identifier(name), Identifier(role)))
 
 
 def is_bound(database_url: str) -> bool:
