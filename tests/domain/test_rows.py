@@ -17,8 +17,8 @@ from config.settings import CHECKOUT
 from tests.factories import person
 from tests.factories.grants import make_application, make_call
 from tests.factories.housing import leader_of, make_facility, make_licence, make_snapshot, metro, reporter
-from vaw.cli import rights
 from vaw.cli.exits import Refused
+from vaw.cli.run import rights
 from vaw.domain.housing import models
 from vaw.domain.housing.models import editions, grants, licences, publishing, snapshots
 from vaw.domain.housing.operations.days import recount_days

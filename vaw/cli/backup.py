@@ -19,8 +19,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from psycopg.conninfo import conninfo_to_dict
 
 from config.settings import Settings
-from vaw.cli import rights
 from vaw.cli.exits import Missing, Refused
+from vaw.cli.run import rights
 from vaw.cli.run.embedded_postgres import client_program
 from vaw.cli.run.ready import conninfo
 from vaw.cli.run.state import State, environment_of_running

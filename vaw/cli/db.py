@@ -11,8 +11,8 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from flask import current_app
 
-from vaw.cli import rights
 from vaw.cli.exits import Refused
+from vaw.cli.run import rights
 from vaw.domain.geography.imports import load_register
 from vaw.domain.insight.imports import load_templates
 from vaw.domain.mandates.imports import load_lists

@@ -22,9 +22,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from config.settings import CHECKOUT, Settings, SettingsError, is_loopback
-from vaw.cli import rights
 from vaw.cli.exits import Missing, Refused
-from vaw.cli.run import embedded_postgres, embedded_valkey, ready
+from vaw.cli.run import embedded_postgres, embedded_valkey, ready, rights
 from vaw.cli.run.children import Child
 from vaw.cli.run.state import DEMO, REAL, state_from
 from vaw.cli.run.supervisor import Stopped, Supervisor, say

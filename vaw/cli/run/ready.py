@@ -31,7 +31,7 @@ def make_database(maintenance_url: str, name: str) -> None:
 
 
 def make_application(maintenance_url: str, role: str, password: str) -> None:
-    """Make the role as which the application signs in, or give it its password anew. What it may do, the schema says (vaw.cli.rights)."""
+    """Make the role as which the application signs in, or give it its password anew. What it may do: vaw.cli.run.rights."""
     words = [psycopg.sql.Identifier(role), psycopg.sql.Literal(password)]
     with psycopg.connect(conninfo(maintenance_url), autocommit=True) as connection:
         known = connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone()
