@@ -43,6 +43,7 @@ def environment(servers: Servers, database: str) -> dict[str, str]:
         "VAW_ENV": "demo",
         "VAW_STATE": str(servers.folder),
         "DATABASE_URL": servers.postgres.url(database),
+        "DATABASE_OWNER_URL": servers.postgres.owner_url(database),
         "REDIS_URL": servers.redis_url,
         "PYTHONPATH": str(CHECKOUT),
     }

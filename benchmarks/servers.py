@@ -31,8 +31,8 @@ class Servers:
         return self.postgres.folder / "data" / "postmaster.pid"
 
     def url(self, database: str) -> str:
-        """For psycopg and the floor: without SQLAlchemy's name of the driver."""
-        return self.postgres.url(database).replace("postgresql+psycopg:", "postgresql:")
+        """For psycopg and the floor, as the owner: without SQLAlchemy's name of the driver."""
+        return self.postgres.owner_url(database).replace("postgresql+psycopg:", "postgresql:")
 
 
 @contextmanager
@@ -52,7 +52,8 @@ def running() -> Iterator[Servers]:
                 process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, **how)  # noqa: S603
             stops.append((process, stop))
         servers = Servers(state.path, postgres, embedded_valkey.url(state))
-        _wait("PostgreSQL", lambda: ready.database_answers(postgres.url("postgres")))
+        _wait("PostgreSQL", lambda: ready.database_answers(postgres.owner_url("postgres")))
+        ready.make_application(postgres.owner_url("postgres"), embedded_postgres.APPLICATION, postgres.application_password)
         _wait("Valkey", lambda: ready.broker_answers(servers.redis_url))
         yield servers
     finally:

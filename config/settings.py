@@ -35,6 +35,7 @@ class SettingsError(Exception):
 class Settings:
     """What a process needs to know. `now` is aware and in UTC; `proxies` is how many trusted proxies stand in front.
 
+    `database_owner_url`: of the role that owns the tables, for what makes or copies them; "": the same as `database_url`.
     `statistics_urls`: beginnings of the addresses from which `vaw data fetch-statistics` may fetch; none: it may not.
     `lease_seconds`: how long a piece of work stays with a worker that says nothing. `clamd_url`: the virus scanner; "" when there is none.
     `root_address`: who gets the audit's root each day (docs/audit.md); "": nobody, it is in the log.
@@ -54,6 +55,7 @@ class Settings:
     clamd_url: str = ""
     statistics_urls: tuple[str, ...] = ()
     root_address: str = ""
+    database_owner_url: str = field(default="", repr=False)
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -63,7 +65,8 @@ class Settings:
             raise SettingsError(f"VAW_ENV must be one of {', '.join(ENVS)}.")
         settings = cls(
             env=env,
-            database_url=_database_url(_needed(environ, "DATABASE_URL")),
+            database_url=_database_url("DATABASE_URL", _needed(environ, "DATABASE_URL")),
+            database_owner_url=_database_url("DATABASE_OWNER_URL", owner) if (owner := environ.get("DATABASE_OWNER_URL")) else "",
             redis_url=_redis_url(_needed(environ, "REDIS_URL")),
             secret_key=environ.get("VAW_SECRET_KEY") or DEFAULT_SECRET_KEY,
             encryption_keys=_encryption_keys(environ.get("VAW_ENCRYPTION_KEYS") or DEFAULT_ENCRYPTION_KEY),
@@ -85,6 +88,11 @@ class Settings:
     def https(self) -> bool:
         """Whether browsers reach the pages over TLS: cookies get `__Host-` and Secure."""
         return self.base_url.startswith("https:")
+
+    @property
+    def owner_url(self) -> str:
+        """Where migrations, backup and restore go in: the application's own role may change no table."""
+        return self.database_owner_url or self.database_url
 
     @property
     def broker_url(self) -> str:
@@ -112,12 +120,12 @@ def _split(name: str, url: str) -> SplitResult:
     return parts
 
 
-def _database_url(url: str) -> str:
+def _database_url(name: str, url: str) -> str:
     """PostgreSQL only, always by psycopg 3, however the address is spelt."""
     scheme, _, rest = url.partition("://")
     if scheme not in ("postgres", "postgresql", "postgresql+psycopg") or not rest:
-        raise SettingsError("DATABASE_URL must begin with postgresql://.")
-    _split("DATABASE_URL", url)
+        raise SettingsError(f"{name} must begin with postgresql://.")
+    _split(name, url)
     return f"postgresql+psycopg://{rest}"
 
 

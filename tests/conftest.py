@@ -5,8 +5,9 @@ from __future__ import annotations
 import gc
 import math
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +16,20 @@ import sqlalchemy as sa
 from flask import Flask
 from hypothesis import settings
 from jinja2 import FileSystemBytecodeCache
+from psycopg.pq import TransactionStatus
 
 from config.settings import Settings
 from tests import servers
 from vaw.app import create_app
+from vaw.cli.run import ready
 from vaw.domain.mandates import queries as mandates
-from vaw.kernel import i18n
+from vaw.kernel import i18n, rows
 from vaw.kernel.actor import Actor, Grant
 from vaw.kernel.db import READS, Model, db
 
 pytest_plugins = ["tests.carried_out"]
 TEMPLATE = "vaw_template"
+APPLICATION, APPLICATION_PASSWORD = "vaw_app", "only-in-tests"
 KEY = "dGVzdC1rZXktdGVzdC1rZXktdGVzdC1rZXktdGVzdDE="
 # What migrations and reference files fill and no test changes for good.
 REFERENCE = frozenset(
@@ -38,6 +42,7 @@ REFERENCE = frozenset(
 # No deadline: machines are shared. In CI the same examples each time, so that a change is judged by itself; elsewhere new ones are tried.
 settings.register_profile("vaw", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("vaw")
+rows.UNTOLD = rows.NATION  # tests ask queries with no channel around them; a request, a unit and tests/domain/test_rows.py say for whom
 _running: list[servers.Servers | None] = []
 _reference: list[mandates.Lists] = []
 """Terms and assignments as the reference files have them: read once by a test process."""
@@ -110,10 +115,11 @@ def _own_redis() -> str:
 
 
 def settings_for(url: sa.URL, **more: Any) -> Settings:
-    """Settings of a test system on this database."""
+    """Settings of a test system on this database, `url` its owner's: the program itself signs in as the application's role."""
     return Settings(
         env="test",
-        database_url=url.render_as_string(hide_password=False),
+        database_url=url.set(username=APPLICATION, password=APPLICATION_PASSWORD).render_as_string(hide_password=False),
+        database_owner_url=url.render_as_string(hide_password=False),
         redis_url=_own_redis(),
         secret_key="test-secret-key-0123456789abcdefghijklmnop",
         encryption_keys=(KEY,),
@@ -131,6 +137,7 @@ def database(worker_id: str) -> Iterator[sa.URL]:
     with _admin() as admin:
         admin.execute(sa.text("select pg_advisory_lock(4711)"))  # one process builds the template, the others wait
         if not admin.execute(sa.text("select 1 from pg_database where datname = :n"), {"n": TEMPLATE}).scalar():
+            ready.make_application(os.environ[servers.POSTGRES], APPLICATION, APPLICATION_PASSWORD)
             admin.execute(sa.text(f"create database {TEMPLATE}"))
             _build_template()
         admin.execute(sa.text(f"create database {name} template {TEMPLATE} strategy wal_log"))
@@ -153,12 +160,15 @@ def app(database: sa.URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     # Walks through every page ask more different statements than the compiled ones that a server keeps.
     app = create_app(settings_for(database), TESTING=True, SQLALCHEMY_ENGINE_OPTIONS={"query_cache_size": 4000})
     app.jinja_env.bytecode_cache = compiled_templates(tmp_path_factory)
+    # A test goes on in the transaction of the request before: it stands for the test again, as the test's own questions do.
+    app.teardown_request_funcs.setdefault(None, []).insert(0, lambda _error: rows._tell())
     db.session.session_factory.configure(join_transaction_mode="create_savepoint")  # without it a rollback in the program ends the test's
     mandates.KEPT_SECONDS = math.inf  # a count of statements must not depend on the clock
     mandates.forget()
     with app.app_context():
         _reference.append(mandates.lists())
     yield app
+    _stage(app.extensions["settings"].owner_url).dispose()
     with app.app_context():
         for engine in db.engines.values():
             engine.dispose()
@@ -188,20 +198,67 @@ def _reference_lists() -> Iterator[None]:
         mandates.lists._value = before
 
 
+@pytest.fixture(scope="session")
+def owner(database: sa.URL) -> Iterator[sa.Engine]:
+    """The owner of the tables, for what the program may not do: a test's setting-up and clearing-away."""
+    engine = sa.create_engine(database)
+    yield engine
+    engine.dispose()
+
+
+@contextmanager
+def as_owner(connection: sa.Connection) -> Iterator[sa.Connection]:
+    """The test's connection (`rolled_back`) as the owner, for the length of a setting-up."""
+    connection.exec_driver_sql("set role none")
+    try:
+        yield connection
+    finally:
+        connection.exec_driver_sql(f"set role {APPLICATION}")
+
+
+@contextmanager
+def _as_application(app: Flask) -> Iterator[sa.Connection]:
+    """A connection with the rights of the program's role that can become the owner (`as_owner`) inside its transaction."""
+    connection = _stage(app.extensions["settings"].owner_url).connect()
+    with connection:
+        connection.exec_driver_sql(f"set role {APPLICATION}")
+        connection.commit()
+        yield connection
+
+
+def _reaching_all(connection: sa.Connection) -> Callable[..., None]:
+    """What a test itself asks of its connection is behind no wall; the program's own transactions in it are (vaw.kernel.rows)."""
+
+    def open_up(_session: object, transaction: Any = None) -> None:
+        driver: Any = connection.connection.driver_connection
+        if getattr(transaction, "parent", None) is None and driver.info.transaction_status is TransactionStatus.INTRANS:
+            driver.execute("select set_config('vaw.nation', 'yes', true)")
+
+    connection.exec_driver_sql("select set_config('vaw.nation', 'yes', true)")
+    return open_up
+
+
+@lru_cache(8)
+def _stage(url: str) -> sa.Engine:
+    return sa.create_engine(url, connect_args={"prepare_threshold": 2}, hide_parameters=True)
+
+
 @contextmanager
 def one_transaction(app: Flask) -> Iterator[sa.Connection]:
     """Every engine is one connection inside one transaction that never commits; commits of the program are savepoints."""
     engines: dict[Any, Any] = db._app_engines[app]  # Flask-SQLAlchemy has no public way
     real = dict(engines)
-    with real[None].connect() as connection:
+    with _as_application(app) as connection:
         outer = connection.begin()
         engines[None], engines[READS] = connection, _Same(connection)
+        sa.event.listen(db.session, "after_transaction_end", reach := _reaching_all(connection))
         try:
             with app.app_context(), _reference_lists():
                 i18n.speak("sv")
                 yield connection
                 assert not db.session.dirty, "a page filled a loaded row outside an operation"
         finally:
+            sa.event.remove(db.session, "after_transaction_end", reach)
             engines.update(real)
             outer.rollback()
 
@@ -226,11 +283,11 @@ def rolled_back(app: Flask) -> Iterator[sa.Connection]:
 
 
 @pytest.fixture
-def committed(app: Flask) -> Iterator[Flask]:
+def committed(app: Flask, owner: sa.Engine) -> Iterator[Flask]:
     """For threads, workers and browsers, who need real commits: everything but the reference rows is emptied afterwards."""
     with _reference_lists():
         yield app
-    with app.app_context(), db.engine.begin() as connection:
+    with owner.begin() as connection:
         names = ", ".join(table.name for table in Model.metadata.sorted_tables if table.name not in REFERENCE)
         connection.execute(sa.text(f"truncate {names} restart identity cascade"))
         connection.execute(sa.text("delete from method where code like 'test-%'"))  # tests.factories.requests.make_method

@@ -35,7 +35,7 @@ class Servers:
             self._start([*postgres.command, *fast, "-c", "max_connections=200"], cwd=postgres.folder, **account),
             self._start(embedded_valkey.command(self.state)),
         ]
-        self.environment = {POSTGRES: postgres.url("postgres"), REDIS: embedded_valkey.url(self.state)}
+        self.environment = {POSTGRES: postgres.owner_url("postgres"), REDIS: embedded_valkey.url(self.state)}
         _wait("PostgreSQL", lambda: ready.database_answers(self.environment[POSTGRES]))
         _wait("Valkey", lambda: ready.broker_answers(self.environment[REDIS]))
 

@@ -9,18 +9,19 @@ from flask import Flask, has_app_context
 from config import logging as logs
 from config.settings import Settings
 from vaw.blueprints import BLUEPRINTS
+from vaw.domain.housing.policy import reach_of
 from vaw.domain.people.rules import passwords
 from vaw.domain.retention.queries.persons import is_restricted
 from vaw.integrations import mail
-from vaw.kernel import audit, clock, sealing
+from vaw.kernel import audit, clock, rows, sealing
 from vaw.kernel.db import binds, db
 from vaw.tasks.app import make_celery
-from vaw.web import assets, errors, headers, page, session, tries
-from vaw.web.actor import login
+from vaw.web import actor, assets, errors, headers, page, session, tries
 from vaw.web.addresses import RowNumber
 from vaw.web.uploads import InMemory
 
 audit.install(db.session)
+rows.install(db.session, reach_of)
 
 
 def create_app(settings: Settings, **more: Any) -> Flask:
@@ -44,8 +45,8 @@ def create_app(settings: Settings, **more: Any) -> Flask:
     app.url_map.converters["int"] = RowNumber
     app.extensions["settings"] = settings
     db.init_app(app)
-    login.init_app(app, add_context_processor=False)  # no template asks for current_user
-    for part in (session, page, assets, headers, errors, tries):
+    actor.login.init_app(app, add_context_processor=False)  # no template asks for current_user
+    for part in (actor, session, page, assets, headers, errors, tries):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -14,7 +14,10 @@ from vaw.kernel.db import READS, Prepared, db, reading, write
 from vaw.kernel.operation import unit
 
 ONE = Prepared(sa.select(sa.literal(1)))
-_OTHERS = "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
+_OTHERS = """
+select count(pg_terminate_backend(pid)) from pg_stat_activity
+where datname = current_database() and usename = current_user and pid <> pg_backend_pid()
+"""
 
 
 def kill_connections() -> None:

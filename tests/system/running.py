@@ -29,7 +29,7 @@ def free_port() -> int:
 
 
 def environment(state: Path, **more: str) -> dict[str, str]:
-    ours = ("DATABASE_URL", "REDIS_URL", "VAW_")
+    ours = ("DATABASE_", "REDIS_URL", "VAW_")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
     return kept | {"VAW_STATE": str(state), "PYTHONPATH": str(CHECKOUT)} | more
 

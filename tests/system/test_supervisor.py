@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from config.settings import Settings
 from tests import servers
+from tests.conftest import APPLICATION, APPLICATION_PASSWORD
 from tests.system.running import Running, command, environment, everybody_gone, json_of, wait_for
 from vaw.cli.run import ready
 
@@ -91,7 +92,7 @@ def test_no_log_holds_a_secret(system: Running) -> None:
 
 
 def test_a_killed_child_comes_back_and_nothing_committed_is_lost(system: Running) -> None:
-    url = ready.conninfo(settings_of(system).database_url)
+    url = ready.conninfo(settings_of(system).owner_url)
     with psycopg.connect(url) as connection:
         connection.execute("create table if not exists kept (at int)")
         connection.execute("insert into kept values (1)")
@@ -109,7 +110,7 @@ def test_a_killed_child_comes_back_and_nothing_committed_is_lost(system: Running
 
 
 def test_a_backup_of_the_running_system_brings_back_what_was_lost(system: Running, tmp_path: Path) -> None:
-    url, file = ready.conninfo(settings_of(system).database_url), tmp_path / "a backup"
+    url, file = ready.conninfo(settings_of(system).owner_url), tmp_path / "a backup"
     with psycopg.connect(url) as connection:
         connection.execute("create table dear as select 'what was kept' as text")
     assert system.command("backup", str(file)).returncode == 0
@@ -128,6 +129,7 @@ def test_ctrl_c_ends_everybody_and_the_next_start_is_quick(system: Running) -> N
     processes = system.processes()
     assert system.stop() == 0
     assert everybody_gone(processes)
+    system.state.forget("pg.app.pass")  # as in a folder of the time when the application was the owner: it gets its role anew
     again = Running(system.state.path)
     again.wait()
     system.process, system.port = again.process, again.port
@@ -151,13 +153,16 @@ def test_a_folder_of_made_up_people_is_not_started_as_a_real_system(tmp_path: Pa
 
 
 @pytest.fixture
-def other_servers() -> Iterator[dict[str, str]]:
-    """A database and a broker that somebody else runs: those of this test run."""
+def other_servers(database: sa.URL) -> Iterator[dict[str, str]]:
+    """A database and a broker that somebody else runs: those of this test run, where the program has its role (`database`)."""
     name = f"vaw_system_{os.getpid()}"
     with psycopg.connect(ready.conninfo(os.environ[servers.POSTGRES]), autocommit=True) as admin:
         admin.execute(f"create database {name}")
-        database = sa.make_url(os.environ[servers.POSTGRES]).set(database=name).render_as_string(hide_password=False)
-        yield {"DATABASE_URL": database, "REDIS_URL": os.environ[servers.REDIS].replace("db=0", "db=8")}
+        owner = sa.make_url(os.environ[servers.POSTGRES]).set(database=name)
+        application = owner.set(username=APPLICATION, password=APPLICATION_PASSWORD)
+        urls = {"DATABASE_URL": application, "DATABASE_OWNER_URL": owner}
+        named = {key: url.render_as_string(hide_password=False) for key, url in urls.items()}
+        yield named | {"REDIS_URL": os.environ[servers.REDIS].replace("db=0", "db=8")}
         admin.execute(f"drop database {name} with (force)")
 
 

@@ -29,6 +29,8 @@ from vaw.kernel.db import db
 from vaw.kernel.reminders import REGISTRY, Reminder
 from vaw.tasks import outbox, reminders
 
+_OURS = sa.text("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = current_user")
+
 
 @pytest.fixture
 def server(committed: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
@@ -249,7 +251,7 @@ def test_a_database_that_dies_between_the_mail_and_its_mark_costs_no_second_mail
     def mark(letter: posting.Claimed, things: int) -> bool:
         if next(fell, False):  # every connection of ours ends, as when the server is killed
             with db.engine.connect() as connection, pytest.raises(sa.exc.OperationalError):
-                connection.execute(sa.text("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database()"))
+                connection.execute(_OURS)
         return real(letter, things)
 
     monkeypatch.setattr(posting, "mark_sent", mark)

@@ -79,7 +79,7 @@ def _app_context(arguments: Sequence[str]) -> AbstractContextManager[Any]:
     if not arguments or arguments[0] not in WITH_APP or "--help" in arguments:
         return nullcontext()
     os.environ.update(environment_of_running(os.environ))
-    context: AbstractContextManager[Any] = importlib.import_module("wsgi").app.app_context()
+    context: AbstractContextManager[Any] = importlib.import_module("vaw.cli.inside").application()
     return context
 
 

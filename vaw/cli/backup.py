@@ -20,6 +20,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from config.settings import Settings
 from vaw.cli.exits import Missing, Refused
+from vaw.cli.run import rights
 from vaw.cli.run.embedded_postgres import client_program
 from vaw.cli.run.ready import conninfo
 from vaw.cli.run.state import State, environment_of_running
@@ -61,7 +62,8 @@ def restore(file: Path) -> None:
         for _ in read_sealed(source, _keys(settings)):  # the whole file first: nothing is touched for a broken one
             pass
         source.seek(0)
-        command = [str(client_program("pg_restore")), "--clean", "--if-exists", "--no-owner", "--single-transaction", "--exit-on-error"]
+        command = [str(client_program("pg_restore")), "--clean", "--if-exists", "--no-owner", "--no-privileges"]
+        command += ["--single-transaction", "--exit-on-error"]
         command += ["--dbname", str(_environment(settings)["PGDATABASE"])]
         load = subprocess.Popen(command, env=_environment(settings), stdin=subprocess.PIPE)  # noqa: S603 - PostgreSQL's own tool
         if load.stdin:
@@ -70,6 +72,7 @@ def restore(file: Path) -> None:
             load.stdin.close()
     if load.wait():
         raise Refused("PostgreSQL refused the backup; the database is as it was.")
+    rights.give(settings)  # the backup may come from a place where roles have other names
     State(settings.state).forget("upgraded")
     click.echo("vaw: restored. Run `bin/vaw db upgrade` now: the backup may be of an older version.", err=True)
 
@@ -80,7 +83,7 @@ def _keys(settings: Settings) -> MultiFernet:
 
 def _environment(settings: Settings) -> Mapping[str, str]:
     """The database's address for PostgreSQL's tools, by variables: a command line is for everybody to read."""
-    parts = conninfo_to_dict(conninfo(settings.database_url))
+    parts = conninfo_to_dict(conninfo(settings.owner_url))
     return {**os.environ, **{VARIABLES[key]: str(value) for key, value in parts.items() if key in VARIABLES}}
 
 

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 
 from vaw.cli.exits import Refused
+from vaw.cli.run import rights
 from vaw.domain.geography.imports import load_register
 from vaw.domain.insight.imports import load_templates
 from vaw.domain.mandates.imports import load_lists
@@ -24,7 +25,7 @@ def alembic() -> Config:
     """Where the migrations are and which database they are for."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parents[2] / "migrations"))
-    config.attributes["url"] = current_app.config["SQLALCHEMY_DATABASE_URI"]
+    config.attributes["url"] = current_app.extensions["settings"].owner_url
     return config
 
 
@@ -37,6 +38,7 @@ def database() -> None:
 def upgrade() -> None:
     """Bring schema and reference data to this version; harmless when they are there."""
     command.upgrade(alembic(), "head")
+    rights.give(current_app.extensions["settings"])
     load_register(system("cli"))
     load_lists(system("cli"))
     load_methods(system("cli"))
@@ -46,13 +48,14 @@ def upgrade() -> None:
 
 @database.command()
 def check() -> None:
-    """Exit 1 when migrations are missing."""
+    """Exit 1 when migrations are missing, or in production when the application's role is not bound."""
     with db.engine.connect() as connection:
         has = connection.execute(sa.text("select to_regclass('alembic_version')")).scalar()
         found = connection.execute(sa.text("select version_num from alembic_version")).scalar() if has else None
     wanted = ScriptDirectory.from_config(alembic()).get_current_head()
     if found != wanted:
         raise Refused(f"the database is at {found or 'nothing'}, this version needs {wanted}: run `bin/vaw db upgrade`.")
+    rights.see_that_it_is_bound(current_app.extensions["settings"])
     click.echo(f"vaw: the database is at {found}.", err=True)
 
 

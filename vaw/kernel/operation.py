@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from psycopg.errors import UniqueViolation
 from sqlalchemy.orm.exc import StaleDataError
 
-from vaw.kernel import queue
+from vaw.kernel import queue, rows
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import Versioned, db
 from vaw.kernel.errors import Conflict, NotAllowed, NotFound, Taken
@@ -57,12 +57,16 @@ def unit(by: Actor, operation: str) -> Iterator[Unit]:
             outer.doomed_by = operation  # half of its changes are in the session: nobody may swallow this and commit
             raise
         return
-    mine = Unit(by, operation)
+    with rows.behind(by):
+        yield from _outermost(Unit(by, operation))
+
+
+def _outermost(mine: Unit) -> Iterator[Unit]:
     token = _current.set(mine)
     try:
         yield mine
         if mine.doomed_by:
-            raise RuntimeError(f"{operation} swallowed the failure of {mine.doomed_by}")
+            raise RuntimeError(f"{mine.operation} swallowed the failure of {mine.doomed_by}")
         db.session.commit()
     except StaleDataError as stale:
         db.session.rollback()

@@ -24,7 +24,8 @@ from kombu.transport import TRANSPORT_ALIASES
 from redis import Redis, RedisError
 
 from config.settings import Settings
-from vaw.kernel import queue
+from vaw.kernel import queue, rows
+from vaw.kernel.actor import system
 from vaw.kernel.db import db
 from vaw.tasks.schedule import schedule
 from vaw.tasks.watch import TAKEN, SignsOfLife, note
@@ -136,7 +137,7 @@ def make_celery(app: Flask, settings: Settings) -> Carrier:
 
     @celery.task(name="vaw.job", shared=False)  # type: ignore[untyped-decorator]
     def job(job_id: int) -> int:
-        with app.app_context():
+        with app.app_context(), rows.behind(system("task")):
             return run(job_id)
 
     @celery.task(name="vaw.regular", shared=False)  # type: ignore[untyped-decorator]
@@ -144,7 +145,7 @@ def make_celery(app: Flask, settings: Settings) -> Carrier:
         """A task of the schedule; `sent`: when its message was, in seconds since 1970."""
         with suppress(RedisError):  # the broker is away: the scheduler waits a little longer before it sends the next
             note(app.extensions["redis"], TAKEN, path, sent)
-        with app.app_context():
+        with app.app_context(), rows.behind(system("task")):
             return int(_load(path)())
 
     queue.connect(lambda name, job_id: job.apply_async((job_id,), retry=False))

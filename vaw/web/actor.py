@@ -5,19 +5,35 @@ Flask-Login gives `current_user` to templates through a request loader; the sign
 
 from __future__ import annotations
 
-from flask import Request, request
+from flask import Flask, Request, request
 from flask_login import LoginManager, UserMixin
 from werkzeug.wrappers import Response
 
 from vaw.domain.people.operations.sign_ins import mark_seen
 from vaw.domain.people.queries.signed_in import SignedIn, find_signed_in
 from vaw.domain.people.rules import tokens
+from vaw.kernel import rows
 from vaw.kernel.actor import Actor
 from vaw.web.settings import secure
 
-_KEPT = "vaw.signed_in"
+_KEPT, _BEFORE = "vaw.signed_in", "vaw.rows"
 login = LoginManager()
 login.session_protection = None
+
+
+def init_app(app: Flask) -> None:
+    """Before every other part: a request stands for nobody until somebody is found behind it (vaw.kernel.rows)."""
+    app.before_request(_as_nobody)
+    app.teardown_request(_as_before)
+
+
+def _as_nobody() -> None:
+    request.environ[_BEFORE] = rows.standing()
+    rows.stand_for(None)
+
+
+def _as_before(_error: BaseException | None) -> None:
+    rows.back_to(request.environ.get(_BEFORE))
 
 
 def cookie_name() -> str:
@@ -41,6 +57,8 @@ def signed_in_person() -> SignedIn | None:
         if found is not None and found.stale:  # at the first question of the request, before any page has touched the session
             mark_seen(found.actor, found.sign_in_id)
         request.environ[_KEPT] = found
+        if found is not None:
+            rows.stand_for(found.actor)
     kept: SignedIn | None = request.environ[_KEPT]
     return kept
 

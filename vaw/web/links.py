@@ -21,7 +21,7 @@ from vaw.domain.networks.queries.invitations import find_invitation
 from vaw.domain.networks.rules.actions import LINK_LASTS as ACTION_LINK_LASTS
 from vaw.domain.networks.rules.meetings import LINK_LASTS as MEETING_LINK_LASTS
 from vaw.domain.people.models import User
-from vaw.domain.people.rules import PASSWORD_LINK_LASTS, passwords
+from vaw.domain.people.rules import PASSWORD_LINK_LASTS, Role, passwords
 from vaw.domain.prevention.models.prompts import SeasonSubscription
 from vaw.domain.prevention.queries.prompts import find_subscription
 from vaw.domain.prevention.rules.prompts import LINK_LASTS as SEASON_LINK_LASTS
@@ -37,7 +37,8 @@ from vaw.domain.support.queries.occasions import find_occasion
 from vaw.domain.support.queries.registering import find_registration
 from vaw.domain.support.rules.asking import LINK_LASTS
 from vaw.integrations.signing import Link, link_token, read_link
-from vaw.kernel import clock
+from vaw.kernel import clock, rows
+from vaw.kernel.actor import Actor, Grant, system
 from vaw.web.settings import settings
 
 INVITATION, PASSWORD, REQUEST = "invitation", "password", "request"
@@ -164,14 +165,23 @@ def report_token(link: ReportLink) -> str:
 def report_link_behind(token: str) -> ReportLink | None:
     """The question that this token answers, whether it is answered or not; None for a token that does not count."""
     link = _counting(token, REPORT)
-    found = link and find_report_link(link.number)
+    found = link and _report_link(link.number)
     return found if link and found and found.expires_at > clock.now() and _fits(link, str(found.stamp)) else None
 
 
 def ended_report_link_behind(token: str) -> ReportLink | None:
     """The same for a token of ours that counts no more: another one may go to the mailbox that it came to."""
     link = opened(token)
-    return find_report_link(link.number) if link is not None and link.purpose == REPORT else None
+    return _report_link(link.number) if link is not None and link.purpose == REPORT else None
+
+
+def _report_link(number: int) -> ReportLink | None:
+    """Found by the program; from then on the request reaches what that facility's reporter would."""
+    with rows.behind(system("web")):
+        found = find_report_link(number)
+    if found is not None:
+        rows.stand_for(Actor(None, "web", (Grant(Role.SHELTER_REPORTER, organisation_id=found.organisation_id),)))
+    return found
 
 
 def grant_token(application: GrantApplication) -> str:
@@ -182,15 +192,21 @@ def grant_token(application: GrantApplication) -> str:
 def grant_behind(token: str) -> GrantApplication | None:
     """The application, with its call, that this token opens; None for a token that does not count."""
     link = _counting(token, GRANT)
-    found = link and find_grant_application(link.number)
+    found = link and _application(link.number)
     return found if link and found and found.email and _fits(link, _applicant(found)) else None
 
 
 def ended_grant_behind(token: str) -> GrantApplication | None:
     """The same for a token of ours that counts no more: another one may go to the mailbox that it came to."""
     link = opened(token)
-    found = find_grant_application(link.number) if link is not None and link.purpose == GRANT else None
+    found = _application(link.number) if link is not None and link.purpose == GRANT else None
     return found if found is not None and found.email else None
+
+
+def _application(number: int) -> GrantApplication | None:
+    """Found by the program, which also carries out what its page asks for: whoever has the link reaches no row by themselves."""
+    with rows.behind(system("web")):
+        return find_grant_application(number)
 
 
 def _applicant(application: GrantApplication) -> str:

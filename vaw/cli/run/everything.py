@@ -1,8 +1,9 @@
 """What `bin/vaw run` starts, with which environment and in which order.
 
 The environment of the children: what the caller set wins; DATABASE_URL and REDIS_URL are added when they are missing, and then the
-supervisor runs those servers itself; keys come from the state folder; VAW_ENV is `demo` with --demo and else `production`, whose one
-exception for plain http (a loopback address) is what the default `--host` gives (config/settings.py).
+supervisor runs those servers itself; DATABASE_OWNER_URL is for commands: web, worker and scheduler never get it; keys come from the state
+folder; VAW_ENV is `demo` with --demo and else `production`, whose one exception for plain http (a loopback address) is what the default
+`--host` gives (config/settings.py).
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from functools import partial
 
 from config.settings import CHECKOUT, Settings, SettingsError, is_loopback
 from vaw.cli.exits import Missing, Refused
-from vaw.cli.run import embedded_postgres, embedded_valkey, ready
+from vaw.cli.run import embedded_postgres, embedded_valkey, ready, rights
 from vaw.cli.run.children import Child
 from vaw.cli.run.state import DEMO, REAL, state_from
 from vaw.cli.run.supervisor import Stopped, Supervisor, say
@@ -117,7 +118,7 @@ def _servers(supervisor: Supervisor) -> Settings:
     server = None
     if "DATABASE_URL" not in environment:
         server = embedded_postgres.prepare(state)
-        environment["DATABASE_URL"] = server.url()
+        environment |= {"DATABASE_URL": server.url(), "DATABASE_OWNER_URL": server.owner_url()}
         supervisor.add(Child("postgres", server.command, supervisor.log("postgres"), dict(os.environ), signal.SIGINT, 30, server.account))
         waiting.append("postgres")
     if "REDIS_URL" not in environment:
@@ -126,9 +127,10 @@ def _servers(supervisor: Supervisor) -> Settings:
         waiting.append("valkey")
     settings = _settings(environment)
     if server:
-        maintenance = server.url("postgres")
+        maintenance = server.owner_url("postgres")
         supervisor.until(lambda: ready.database_answers(maintenance), ["postgres"], "the database")
         ready.make_database(maintenance, embedded_postgres.DATABASE)
+        ready.make_application(maintenance, embedded_postgres.APPLICATION, server.application_password)
     elif not ready.database_answers(settings.database_url):
         raise Missing("DATABASE_URL is set, but no PostgreSQL lets us in there.")
     if "valkey" in waiting:
@@ -142,6 +144,7 @@ def _servers(supervisor: Supervisor) -> Settings:
 def _application(supervisor: Supervisor, settings: Settings, options: Options) -> None:
     """Migrations, made-up data, then web, worker and scheduler. Returns when all of them answer."""
     _upgrade(supervisor)
+    rights.see_that_it_is_bound(settings)
     if options.demo and not _is_loaded(supervisor):
         say("making a year of made-up data, once")
         supervisor.step("demo", [*CLI, "data", "demo"])
@@ -155,7 +158,7 @@ def _application(supervisor: Supervisor, settings: Settings, options: Options) -
 
 def _processes(supervisor: Supervisor, settings: Settings, options: Options) -> Iterator[Child]:
     """Web, worker and scheduler, as the units in deploy/ start them too."""
-    environment = supervisor.environment
+    environment = {key: value for key, value in supervisor.environment.items() if key != "DATABASE_OWNER_URL"}
     web = [PYTHON, "-m", "gunicorn", "-c", "python:config.gunicorn", "-b", _bind(options), "wsgi:app"]
     worker = [*CELERY, "worker", "-Q", "vaw", "-P", _pool(), "-c", "2", "-l", "INFO", "--without-gossip", "--without-mingle"]
     beat = [*CELERY, "beat", "-l", "INFO", "-s", str(supervisor.state.path / "beat"), "--pidfile="]

@@ -30,6 +30,16 @@ def make_database(maintenance_url: str, name: str) -> None:
             connection.execute(psycopg.sql.SQL("create database {}").format(psycopg.sql.Identifier(name)))
 
 
+def make_application(maintenance_url: str, role: str, password: str) -> None:
+    """Make the role as which the application signs in, or give it its password anew. What it may do: vaw.cli.run.rights."""
+    words = [psycopg.sql.Identifier(role), psycopg.sql.Literal(password)]
+    with psycopg.connect(conninfo(maintenance_url), autocommit=True) as connection:
+        known = connection.execute("select 1 from pg_roles where rolname = %s", [role]).fetchone()
+        verb = psycopg.sql.SQL("alter" if known else "create")
+        limits = psycopg.sql.SQL("{} role {} login nosuperuser nocreatedb nocreaterole nobypassrls password {}")
+        connection.execute(limits.format(verb, *words))
+
+
 def conninfo(database_url: str) -> str:
     return database_url.replace("postgresql+psycopg://", "postgresql://", 1)
 

@@ -190,9 +190,8 @@ class Supervisor:
         children = {
             name: {"pid": child.pid, "restarts": child.restarts, "log": str(child.log.path)} for name, child in self.children.items()
         }
-        environment = {
-            key: value for key, value in self.environment.items() if key.startswith("VAW_") or key in ("DATABASE_URL", "REDIS_URL")
-        }
+        servers = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL")
+        environment = {key: value for key, value in self.environment.items() if key.startswith("VAW_") or key in servers}
         facts = {"pid": os.getpid(), "host": self.host, "port": self.port, "children": children, "environment": environment}
         self.state.write("run.json", dumps(facts))
 

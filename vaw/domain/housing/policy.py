@@ -6,6 +6,8 @@ everybody else reads editions that have passed the disclosure engine.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from vaw.domain.geography.models import County
 from vaw.domain.housing.models import Facility, Provider
 from vaw.domain.housing.models.editions import Edition
@@ -16,6 +18,7 @@ from vaw.domain.housing.rules.grants import SENT_IN
 from vaw.domain.people.rules import Role
 from vaw.kernel.actor import SYSTEM_ROLE, Actor, Grant
 from vaw.kernel.permissions import Anything, Assigned, InRole, Is, Own, Permission
+from vaw.kernel.rows import NATION, Reach
 
 AREA = "housing"  # of the government assignments that carry the metropolitan team's rights
 _REPORTERS = frozenset({Role.SHELTER_REPORTER})
@@ -29,6 +32,22 @@ _OWN = InRole(_REPORTERS, Own("organisation_id"))
 _COUNTY = InRole(_LEADERS, Own("county_id"))
 _NATION = InRole(_METRO, Assigned(AREA))
 _NEAR = _REPORTERS | _LEADERS | _METRO
+
+
+def reach_of(by: Actor) -> Reach:
+    """What the second wall lets through: coarser than every permission below, and never narrower (docs/rows.md)."""
+    return _reach(by.grants)
+
+
+@lru_cache(4096)
+def _reach(grants: tuple[Grant, ...]) -> Reach:
+    if any(grant.role == SYSTEM_ROLE or (grant.role == Role.METRO_TEAM and Assigned(AREA).reaches(grant)) for grant in grants):
+        return NATION
+    at_home = [grant for grant in grants if grant.area is None]
+    counties = {grant.county_id for grant in at_home if grant.role in _LEADERS and grant.county_id is not None}
+    organisations = {grant.organisation_id for grant in at_home if grant.role in _APPLICANTS and grant.organisation_id is not None}
+    return Reach(tuple(sorted(counties)), tuple(sorted(organisations)))
+
 
 # The register. A county keeps its own; a provider keeps how it is reached.
 READ_PROVIDER = Permission("housing.provider.read", Provider, _NEAR, _OWN | _COUNTY | _NATION)

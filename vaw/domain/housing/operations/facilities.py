@@ -22,7 +22,7 @@ from vaw.domain.housing.rules.licences import DutyKind
 from vaw.domain.housing.rules.offers import LISTS, Profile, fault_of
 from vaw.domain.housing.rules.register import PLACES_MOST, SEEDS, SONS_AGE_MOST, pseudonym
 from vaw.domain.mandates.queries import list_terms
-from vaw.kernel import clock
+from vaw.kernel import clock, rows
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import db
 from vaw.kernel.errors import RuleBroken
@@ -120,7 +120,9 @@ def _free_code() -> str:
     """Drawn by lot until nobody has it: one in fifty million is taken, by a facility that may be closed since."""
     while True:
         code = pseudonym(secrets.randbelow(SEEDS))
-        if db.session.scalar(sa.select(Facility.id).where(Facility.code == code)) is None:
+        with rows.whole():  # the nation's: who else has it, nobody learns
+            taken = db.session.scalar(sa.select(Facility.id).where(Facility.code == code)) is not None
+        if not taken:
             return code
 
 

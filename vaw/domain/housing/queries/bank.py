@@ -19,8 +19,9 @@ from vaw.domain.housing.rules.bank import NoMatch, Offer
 from vaw.domain.people.models import Organisation
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor, Grant
-from vaw.kernel.db import Prepared, db, reading
+from vaw.kernel.db import Prepared, db
 from vaw.kernel.permissions import scoped
+from vaw.kernel.rows import reading_confidential
 
 
 class Reached(NamedTuple):
@@ -47,7 +48,7 @@ _DAY = sa.bindparam("day", type_=sa.Date)
 def list_offers(by: Actor) -> list[Offer]:
     """What every open facility that the actor may read raw offers now, by pseudonym."""
     now = clock.now()
-    with reading() as connection:
+    with reading_confidential() as connection:
         held = {row[0]: row[1:] for row in _profiles(by.grants).all(connection, {"day": clock.today()})}
     return [_offer(one, held[one.facility_id], one.freshness(now)) for one in latest(by) if one.facility_id in held]
 
@@ -101,5 +102,5 @@ def list_unmet(by: Actor) -> list[Unmet]:
         .where(policy.READ_PICTURE.within(by.grants, UNMET))
         .order_by(UNMET.c.year.desc(), UNMET.c.quarter.desc(), UNMET.c.county_id, UNMET.c.count.desc(), UNMET.c.reason)
     )
-    with reading() as connection:
+    with reading_confidential() as connection:
         return [Unmet(row.county_id, row.year, row.quarter, NoMatch(row.reason), row[4]) for row in connection.execute(wanted)]

@@ -16,9 +16,10 @@ from vaw.domain.housing.queries.nights import NOTHING, Told, nights_until
 from vaw.domain.housing.rules.fixed_days import checksum, occupancy_of
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor, Grant
-from vaw.kernel.db import Prepared, db, reading
+from vaw.kernel.db import Prepared, db
 from vaw.kernel.errors import NotFound
 from vaw.kernel.permissions import scoped
+from vaw.kernel.rows import reading_confidential
 
 
 class Use(NamedTuple):
@@ -50,7 +51,7 @@ NO_USE = Use(0, 0, 0, 0, 0)
 
 def list_use(by: Actor, first: date, last: date, *, county_id: int | None = None) -> dict[tuple[int, int], Use]:
     """{(county, month): days and nights} from a day to a day of one year; of the counties that the actor may see raw."""
-    with reading() as connection:
+    with reading_confidential() as connection:
         rows = _use(by.grants, county_id).all(connection, {"first": first, "last": last})
     return {(county, month): Use(*sums) for county, month, *sums in rows}
 
@@ -62,7 +63,7 @@ def summed(uses: Iterable[Use]) -> Use:
 
 def list_use_years(by: Actor) -> list[int]:
     """Years of which a day is kept, the newest first."""
-    with reading() as connection:
+    with reading_confidential() as connection:
         wanted = sa.select(sa.func.min(DAY.c.on_day), sa.func.max(DAY.c.on_day)).where(policy.READ_PICTURE.within(by.grants, DAY))
         first, last = connection.execute(wanted).one()
     return list(range(last.year, first.year - 1, -1)) if first else [clock.today().year]
@@ -99,7 +100,7 @@ def is_whole(day: FixedDay) -> bool:
 
 
 def is_fixed(on_day: date) -> bool:
-    with reading() as connection:
+    with reading_confidential() as connection:
         return connection.scalar(sa.select(FixedDay.id).where(FixedDay.on_day == on_day)) is not None
 
 
@@ -109,7 +110,7 @@ def rows_of(on_day: date) -> list[dict[str, int]]:
     `quarter_tellers`: how many facilities told any; where it is 0 the nights are unknown.
     """
     columns = [column for column in DAY.c if column.name != "on_day"]
-    with reading() as connection:
+    with reading_confidential() as connection:
         found = connection.execute(sa.select(*columns).where(DAY.c.on_day == on_day).order_by(DAY.c.county_id)).mappings().all()
     told = nights_until(on_day)
     return [{**row, **_frozen_nights(told.get(row["county_id"], NOTHING))} for row in found]
@@ -141,20 +142,20 @@ def first_missing(county_id: int) -> date | None:
     That is today when all is well, or a day in the midst of others: when somebody corrected a report after an outage, before its days were
     made good. The first day of the first facility where nothing is kept; None without an open facility.
     """
-    with reading() as connection:
+    with reading_confidential() as connection:
         found: date | None = connection.scalar(_FIRST_MISSING, {"county": county_id, "today": clock.today()})
         return found
 
 
 def is_kept(county_id: int, day: date) -> bool:
     """Whether a county has a row of that day."""
-    with reading() as connection:
+    with reading_confidential() as connection:
         wanted = sa.select(DAY.c.on_day).where(DAY.c.county_id == county_id, DAY.c.on_day == day)
         return connection.scalar(wanted) is not None
 
 
 def span() -> tuple[date, date] | None:
     """The first and last day that is kept of any county; None: none is."""
-    with reading() as connection:
+    with reading_confidential() as connection:
         first, last = connection.execute(sa.select(sa.func.min(DAY.c.on_day), sa.func.max(DAY.c.on_day))).one()
     return (first, last) if first else None

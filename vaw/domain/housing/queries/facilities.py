@@ -16,7 +16,7 @@ from vaw.domain.housing.rules.register import Building, OperatorForm, Protection
 from vaw.domain.people.models import Organisation
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
-from vaw.kernel.db import reading
+from vaw.kernel.rows import reading_confidential
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def list_facilities(by: Actor, wanted: Filter) -> list[FacilityLine]:
     )  # fmt: skip
     if wanted.unlicensed:
         listed = listed.where(~licensed)
-    with reading() as connection:
+    with reading_confidential() as connection:
         return [FacilityLine(*row) for row in connection.execute(listed)]
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import orm
 from vaw.domain.housing.models.grants import GrantApplication, GrantCall, GrantLetter
 from vaw.domain.housing.rules.grants import ADDRESS_LASTS, DRAFT_LASTS, LINK_LASTS, GrantState, Told, told_of
 from vaw.kernel import clock
-from vaw.kernel.db import db, reading
+from vaw.kernel.db import db
+from vaw.kernel.rows import reading_confidential
 
 _AT_ONCE = 2_000  # mails of one round; the next round takes the rest
 
@@ -41,7 +42,7 @@ def call_open_until(call: GrantCall) -> datetime:
 
 def list_unsent() -> Sequence[int]:
     """Mails whose job was lost, or that could not be sent before; the oldest first."""
-    with reading() as connection:
+    with reading_confidential() as connection:
         wanted = sa.select(GrantLetter.id).where(GrantLetter.sent_at.is_(None), GrantLetter.refused_at.is_(None))
         return connection.scalars(wanted.order_by(GrantLetter.id).limit(_AT_ONCE)).all()
 

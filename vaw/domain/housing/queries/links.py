@@ -14,7 +14,8 @@ from vaw.domain.housing.queries.register import ORDINARY_CADENCE
 from vaw.domain.housing.rules.register import Cadence
 from vaw.domain.housing.rules.snapshots import period_of
 from vaw.kernel import clock
-from vaw.kernel.db import db, reading
+from vaw.kernel.db import db
+from vaw.kernel.rows import reading_confidential
 
 _AT_ONCE = 2_000  # mails of one round; the next round takes the rest
 _CADENCE = sa.func.coalesce(Facility.cadence, HousingCounty.cadence, ORDINARY_CADENCE.value)
@@ -45,7 +46,7 @@ def address_of(link: ReportLink) -> str | None:
 
 def list_unsent() -> Sequence[int]:
     """Mails that have not left and whose link still counts; the oldest first."""
-    with reading() as connection:
+    with reading_confidential() as connection:
         wanted = sa.select(ReportLink.id).where(
             ReportLink.sent_at.is_(None), ReportLink.used_at.is_(None), ReportLink.expires_at > clock.now()
         )

@@ -12,7 +12,8 @@ from vaw.domain.housing import policy
 from vaw.domain.housing.models.snapshots import NIGHTS
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor, Grant
-from vaw.kernel.db import Prepared, reading
+from vaw.kernel.db import Prepared
+from vaw.kernel.rows import reading_confidential
 
 
 class Told(NamedTuple):
@@ -41,7 +42,7 @@ Key = tuple[int | None, int | None]
 def list_nights(by: Actor, first: date, last: date, *, county_id: int | None = None) -> dict[Key, Told]:
     """{(county, month): sums} by the month of the report, of twelve months at the most. None in the key: all counties, all months."""
     bounds = {"first": first.year * 12 + first.month, "last": last.year * 12 + last.month}
-    with reading() as connection:
+    with reading_confidential() as connection:
         rows = _told(by.grants, county_id).all(connection, bounds | {"years": [first.year, last.year]})
     return {(county, month): Told(*sums) for county, month, *sums in rows if sums[0]}
 
@@ -77,7 +78,7 @@ def nights_until(day: date) -> dict[int, Told]:
     """{county: what was told from the first day of the quarter in which a day lies to its end}: to be frozen."""
     first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
     bounds = {"since": _midnight(first), "until": _midnight(day + timedelta(days=1))}
-    with reading() as connection:
+    with reading_confidential() as connection:
         return {county: Told(*sums) for county, *sums in connection.execute(_OF_QUARTER, bounds)}
 
 

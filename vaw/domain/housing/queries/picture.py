@@ -18,7 +18,8 @@ from vaw.domain.housing.queries.snapshots import Standing, as_of, latest
 from vaw.domain.housing.rules.picture import State, Summary, summary
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor, Grant
-from vaw.kernel.db import Prepared, reading
+from vaw.kernel.db import Prepared
+from vaw.kernel.rows import reading_confidential
 
 
 class Inhabitants(NamedTuple):
@@ -78,7 +79,7 @@ _DAY = sa.bindparam("day", type_=sa.Date)
 
 
 def _facts(by: Actor, day: date, county_id: int | None) -> dict[int, _Facts]:
-    with reading() as connection:
+    with reading_confidential() as connection:
         return {row[0]: _Facts(row[1] or 0, row[2]) for row in _licensed(by.grants, county_id).all(connection, {"day": day})}
 
 

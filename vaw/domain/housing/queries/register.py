@@ -17,9 +17,10 @@ from vaw.domain.people.models import Organisation
 from vaw.domain.people.rules import OrganisationKind
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
-from vaw.kernel.db import db, reading
+from vaw.kernel.db import db
 from vaw.kernel.errors import NotFound
 from vaw.kernel.permissions import Permission, scoped
+from vaw.kernel.rows import reading_confidential
 
 ORDINARY_CADENCE = Cadence.MONTH  # of a county that has said nothing (domain.md 3.3: weekly or monthly)
 
@@ -60,7 +61,7 @@ def cadence_of(facility: Facility) -> Cadence:
     """How often it is asked: its own, else its county's, else the ordinary one."""
     if facility.cadence:
         return Cadence(facility.cadence)
-    with reading() as connection:
+    with reading_confidential() as connection:
         found = connection.scalar(sa.select(HousingCounty.cadence).where(HousingCounty.county_id == facility.county_id))
     return Cadence(found) if found else ORDINARY_CADENCE
 
@@ -94,7 +95,7 @@ def list_providers(by: Actor) -> list[ProviderLine]:
         .where(policy.READ_PROVIDER.scope(by))
         .order_by(Provider.until_on.is_not(None), Organisation.sort_key, Provider.county_id)
     )
-    with reading() as connection:
+    with reading_confidential() as connection:
         return [ProviderLine(*row) for row in connection.execute(wanted)]
 
 
@@ -123,7 +124,7 @@ def list_choices(county_id: int) -> list[tuple[int, str]]:
     """(id, name) of organisations that can become providers in the county, by name."""
     known = sa.exists().where(Provider.organisation_id == Organisation.id, Provider.county_id == county_id, Provider.until_on.is_(None))
     wanted = sa.select(Organisation.id, Organisation.name).where(_choices(county_id), ~known)
-    with reading() as connection:
+    with reading_confidential() as connection:
         return [(id, name) for id, name in connection.execute(wanted.order_by(Organisation.sort_key, Organisation.id))]
 
 
@@ -138,7 +139,7 @@ def is_local(organisation_id: int, county_id: int) -> bool:
 
 def facility_ids_of(provider_id: int) -> list[int]:
     """Its facilities, closed ones too, by pseudonym."""
-    with reading() as connection:
+    with reading_confidential() as connection:
         return list(connection.scalars(sa.select(Facility.id).where(Facility.provider_id == provider_id).order_by(Facility.code)))
 
 

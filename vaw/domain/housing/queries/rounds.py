@@ -19,7 +19,7 @@ from vaw.domain.housing.rules.rounds import Answered, Taken, Tally, answered, ca
 from vaw.domain.housing.rules.snapshots import next_period, period_of
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
-from vaw.kernel.db import reading
+from vaw.kernel.rows import reading_confidential
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def completeness(by: Actor, day: date, *, county_id: int | None = None) -> list[
     A report is expected of whoever is open on the last day on which it is in time. How often a facility was asked in a period that has
     begun, its link says; without any, the cadence that it had that day, also when that has changed since.
     """
-    with reading() as connection:
+    with reading_confidential() as connection:
         expected = connection.execute(_expected(by, day, county_id)).all()
         starts = [period_of(day, Cadence.WEEK), period_of(day, Cadence.MONTH)]
         ends = [next_period(starts[0], Cadence.WEEK), next_period(starts[1], Cadence.MONTH)]

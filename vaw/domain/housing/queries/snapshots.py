@@ -20,9 +20,10 @@ from vaw.domain.housing.rules.snapshots import Freshness, Numbers, Places, avail
 from vaw.domain.housing.rules.turned_away import Group, Kind, Reason
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor, Grant
-from vaw.kernel.db import Prepared, db, reading
+from vaw.kernel.db import Prepared, db
 from vaw.kernel.errors import NotFound
 from vaw.kernel.permissions import scoped
+from vaw.kernel.rows import reading_confidential
 
 
 class Standing(NamedTuple):
@@ -107,7 +108,7 @@ def _standings(
 
 
 def _read(prepared: Prepared, at: datetime) -> list[Standing]:
-    with reading() as connection:
+    with reading_confidential() as connection:
         rows = prepared.all(connection, {"at": at, "day": at.astimezone(clock.STOCKHOLM).date()})
     return [_standing(*row) for row in rows]
 
@@ -147,7 +148,7 @@ def get_snapshot(by: Actor, facility: Facility, sequence: int) -> CapacitySnapsh
 
 def is_replaced(snapshot_id: int) -> bool:
     """Whether a correction or an undo has taken its place."""
-    with reading() as connection:
+    with reading_confidential() as connection:
         return connection.scalar(sa.select(CapacitySnapshot.id).where(CapacitySnapshot.replaces_id == snapshot_id)) is not None
 
 
@@ -173,6 +174,6 @@ left join lateral (
 
 def list_held(facility_id: int, instants: Sequence[datetime]) -> list[Numbers | None]:
     """The numbers of one facility that held just before each instant, in their order; None where nothing was known."""
-    with reading() as connection:
+    with reading_confidential() as connection:
         rows = connection.execute(_HELD_AT, {"facility": facility_id, "instants": list(instants)})
         return [None if adults is None else Numbers(adults, children, closed) for adults, children, closed in rows]

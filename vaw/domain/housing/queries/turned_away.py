@@ -13,12 +13,13 @@ from vaw.domain.housing.queries.trend import list_days
 from vaw.domain.housing.rules.turned_away import Group, Kind, Quarters, Reason, known_share, quarter_of
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor, Grant
-from vaw.kernel.db import Prepared, reading
+from vaw.kernel.db import Prepared
+from vaw.kernel.rows import reading_confidential
 
 
 def list_turned_away(by: Actor, year: int, *, county_id: int | None = None) -> Quarters:
     """Counts of a year by quarter; of one county, or of all that the actor may see raw."""
-    with reading() as connection:
+    with reading_confidential() as connection:
         rows = _cells(by.grants, county_id).all(connection, {"year": year})
     counts: dict[int, dict[Kind, int]] = {}
     for quarter, reason, whom, count in rows:
@@ -31,7 +32,7 @@ def list_turned_away(by: Actor, year: int, *, county_id: int | None = None) -> Q
 
 def list_years(by: Actor) -> list[int]:
     """Years of which something is counted, and this one; the newest first."""
-    with reading() as connection:
+    with reading_confidential() as connection:
         found = connection.scalars(sa.select(QUARTER.c.year).distinct().where(policy.READ_PICTURE.within(by.grants, QUARTER)))
         return sorted({*found, clock.today().year}, reverse=True)
 

@@ -12,8 +12,8 @@ from vaw.domain.housing.rules.editions import Measure, Scope, reported_at_least
 from vaw.domain.housing.rules.register import Cadence
 from vaw.domain.housing.rules.snapshots import FRESH_FOR
 from vaw.domain.housing.rules.turned_away import Group, Reason
-from vaw.kernel.db import reading
 from vaw.kernel.disclosure.rule import Unit
+from vaw.kernel.rows import reading_confidential, whole
 
 # Every open facility at the ends of the days from first to last, midnight in Stockholm: its beds, and what it had reported and was fresh
 # by the cadence of that day: a county that asks more often later makes nobody silent in a quarter that is past.
@@ -78,13 +78,14 @@ def units_for(scope: Scope, as_of: date) -> list[Unit]:
 
 def share_reported(day: date) -> int | None:
     """Of how many per cent of the facilities the numbers were known at the end of a day, at least, as far as it may be said."""
-    rows = _standings(day, day)
+    with whole():  # whoever reads publications: what comes of it is a rounded share
+        rows = _standings(day, day)
     reporting, silent = ([_base(row) for row in rows if (row.occupied is None) is missing] for missing in (False, True))
     return reported_at_least(reporting, silent)
 
 
 def _standings(first: date, last: date) -> list[sa.Row[Any]]:
-    with reading() as connection:
+    with reading_confidential() as connection:
         return list(connection.execute(_STANDINGS, {"first": first, "last": last}))
 
 
@@ -98,7 +99,7 @@ def _unit(measure: Measure, row: sa.Row[Any]) -> Unit | None:
 
 
 def _turned_away(first: date, last: date) -> list[Unit]:
-    with reading() as connection:
+    with reading_confidential() as connection:
         rows = connection.execute(_TURNED_AWAY, {"first": first, "last": last}).all()
     told = {row.code for row in rows if row.reason is not None}
     zero = {"reason": str(Reason.FULL), "group": str(Group.UNSTATED), "value": 0}  # it said that there was nobody: that is known too
