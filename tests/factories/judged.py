@@ -37,7 +37,7 @@ from vaw.domain.networks.models.meetings import CalendarFeed, Meeting, MeetingIn
 from vaw.domain.networks.models.minutes import AgendaItem, Decision
 from vaw.domain.networks.rules.meetings import MeetingState
 from vaw.domain.notifications.models import Matter, Notice, NoticeHours
-from vaw.domain.people.models import ApiToken, Contact, Invitation, Membership, Organisation, SignIn, User
+from vaw.domain.people.models import ApiToken, ClaimRule, Contact, Invitation, Membership, Organisation, SignIn, User
 from vaw.domain.people.rules import Role
 from vaw.domain.prevention.models import Effort
 from vaw.domain.prevention.models.centres import Centre
@@ -187,6 +187,12 @@ ROWS: dict[type[Model], Callable[[], list[Any]]] = {
     Invitation: lambda: [
         Invitation(role=Role.REGISTRAR, county_id=county, organisation_id=organisation, created_at=AT, expires_at=AT)
         for county, organisation in product(COUNTIES, ORGANISATIONS)
+    ],
+    ClaimRule: lambda: [
+        ClaimRule(
+            county_id=county, issuer="T", claim="T", value="T", role=Role.REGISTRAR, valid_from=DAY, created_at=AT, created_by=USERS[0]
+        )
+        for county in (HERE, THERE)
     ],
     Contact: lambda: [Contact(organisation_id=one, role_title="Test", since_on=DAY) for one in ORGANISATIONS if one],
     Term: lambda: [

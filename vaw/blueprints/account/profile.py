@@ -11,6 +11,7 @@ from vaw.domain.geography.queries import county_name
 from vaw.domain.people.operations.accounts import change_password, change_profile
 from vaw.domain.people.policy import OWN_ACCOUNT
 from vaw.domain.people.queries.accounts import count_recovery_codes, get_own_account
+from vaw.domain.people.queries.federated import list_issuers
 from vaw.domain.people.queries.names import organisation_names
 from vaw.domain.people.rules import ROLE_NAMES, Role
 from vaw.kernel.actor import Actor, Grant
@@ -20,6 +21,7 @@ from vaw.web.actor import actor, signed_in_person
 from vaw.web.blueprint import Answer
 from vaw.web.links import own_path
 from vaw.web.messages import flash
+from vaw.web.oidc import providers
 
 
 @bp.page("/konto", allow=OWN_ACCOUNT)
@@ -66,4 +68,5 @@ def prove() -> Answer:
     form = ProveForm()
     if form.submitted(lambda values: proof.prove(actor(), values["password"])):
         return redirect(own_path(request.args.get("next"), url_for(".show_account")), 303)
-    return render_template("account/prove.html", form=form), form.status
+    elsewhere, to = [one for one in providers() if one.issuer in list_issuers(actor())], own_path(request.args.get("next"), "/konto")
+    return render_template("account/prove.html", form=form, elsewhere=elsewhere, to=to), form.status

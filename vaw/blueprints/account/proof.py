@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from typing import ParamSpec
 
-from flask import current_app, redirect, request, url_for
-from redis import Redis
-from redis.exceptions import RedisError
+from flask import redirect, request, url_for
 
 from vaw.domain.people.queries.accounts import get_own_account
 from vaw.domain.people.queries.sign_ins import get_sign_in
 from vaw.domain.people.rules import PASSWORD_FRESH_FOR
-from vaw.integrations.throttle import ThrottleDown
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
 from vaw.kernel.errors import NotFound, RuleBroken
 from vaw.web.actor import signed_in_person
 from vaw.web.blueprint import Answer
+from vaw.web.proved import note_proof, proved_at
 from vaw.web.tries import find_by_checked_password
 
 P = ParamSpec("P")
@@ -32,7 +29,7 @@ def with_fresh_password(view: Callable[P, Answer]) -> Callable[P, Answer]:
     def guarded(*args: P.args, **kwargs: P.kwargs) -> Answer:
         if _is_fresh():
             return view(*args, **kwargs)
-        return redirect(url_for("account.prove", next=request.path), 303)
+        return redirect(url_for("account.prove", next=request.full_path.rstrip("?")), 303)
 
     return guarded
 
@@ -44,10 +41,7 @@ def prove(by: Actor, password: str, *, field: str = "password") -> None:
     """
     if find_by_checked_password(get_own_account(by).email, password) is None:
         raise RuleBroken("people.password_wrong", field=field)
-    try:
-        _redis().set(_key(_here()), clock.now().isoformat(), ex=PASSWORD_FRESH_FOR)
-    except RedisError as down:
-        raise ThrottleDown from down
+    note_proof(_here())
 
 
 def _is_fresh() -> bool:
@@ -55,15 +49,7 @@ def _is_fresh() -> bool:
     if person is None:
         raise NotFound
     since = get_sign_in(person.actor, person.sign_in_id).created_at
-    return clock.now() - max(since, _proved_at(person.sign_in_id) or since) < PASSWORD_FRESH_FOR
-
-
-def _proved_at(sign_in_id: int) -> datetime | None:
-    try:
-        said = _redis().get(_key(sign_in_id))
-    except RedisError:  # asked again, and then told that it does not work at present
-        return None
-    return datetime.fromisoformat(said.decode()) if isinstance(said, bytes) else None
+    return clock.now() - max(since, proved_at(person.sign_in_id) or since) < PASSWORD_FRESH_FOR
 
 
 def _here() -> int:
@@ -71,12 +57,3 @@ def _here() -> int:
     if person is None:
         raise NotFound
     return person.sign_in_id
-
-
-def _key(sign_in_id: int) -> str:
-    return f"vaw:proved:{sign_in_id}"
-
-
-def _redis() -> Redis:
-    redis: Redis = current_app.extensions["redis"]
-    return redis
