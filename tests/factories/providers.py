@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import urllib.error
@@ -49,15 +50,7 @@ class RunningProvider:
 
     def walk(self, to: str) -> str:
         """What a browser does at the provider: it follows the address and is sent back. The address that it is sent to."""
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect())
-        try:
-            opener.open(to, timeout=10)
-        except urllib.error.HTTPError as sent:
-            with sent:
-                assert sent.code == 302
-                parts = urlsplit(sent.headers["Location"])
-                return f"{parts.path}?{parts.query}"
-        raise AssertionError("the provider kept the browser")
+        return sent_back(to)
 
     def _tell(self, path: str, what: dict[str, Any]) -> dict[str, Any]:
         asked = urllib.request.Request(self.issuer + path, json.dumps(what).encode(), method="PUT")
@@ -96,3 +89,30 @@ def go(client: FlaskClient, provider: RunningProvider, start: str = "/logga-in/m
     off = client.get(start)
     assert off.status_code == 302, off.get_data(as_text=True)
     return client.get(provider.walk(off.headers["Location"]))
+
+
+@contextmanager
+def provider_of_others(claims: dict[str, Any]) -> Iterator[str]:
+    """A provider that others have written, as a process of its own. Its issuer, once it answers."""
+    command = [sys.executable, "-m", "oidc_provider_mock", "--host", "127.0.0.1", "--port", "0", "--user-claims", json.dumps(claims)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr
+        try:
+            told = (re.search(r"running on (http://127\.0\.0\.1:\d+)", line) for line in process.stderr)
+            yield next(found[1] for found in told if found)
+        finally:
+            process.terminate()
+            process.stderr.close()
+
+
+def sent_back(to: str, form: bytes | None = None) -> str:
+    """Open the provider's page, or send its form: the address that it sends the browser to."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect())
+    try:
+        opener.open(urllib.request.Request(to, form), timeout=10)
+    except urllib.error.HTTPError as sent:
+        with sent:
+            assert sent.code == 302
+            parts = urlsplit(sent.headers["Location"])
+            return f"{parts.path}?{parts.query}"
+    raise AssertionError("the provider kept the browser")

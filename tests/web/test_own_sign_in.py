@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from tests.factories import person
 from tests.factories.accounts import PASSWORD, Account, account, send
 from tests.factories.accounts import sign_in as by_password
-from tests.factories.providers import ME, RunningProvider, go, own_sign_in, running_provider
+from tests.factories.providers import ME, RunningProvider, go, own_sign_in, provider_of_others, running_provider, sent_back
 from tests.provider import EVENT, FORGERIES, LIES
 from vaw.domain.geography.queries import find_county
 from vaw.domain.people.models import ClaimRule, FederatedIdentity, Invitation, Membership, SignIn, User
@@ -109,11 +109,7 @@ def test_a_first_sign_in_by_invitation_makes_the_account_without_password(app: F
 def test_an_address_of_another_county_or_unverified_opens_no_invitation(app: Flask, provider: RunningProvider) -> None:
     invited(county_id=3)
     invited(email="verified.not@example.se")
-    for claims in (
-        {},
-        {"email": "verified.not@example.se", "email_verified": False},
-        {"email": "verified.not@example.se", "email_verified": "yes"},
-    ):
+    for claims in ({}, *({"email": "verified.not@example.se", "email_verified": verified} for verified in (False, "yes", None))):
         provider.says(**claims)
         answer = go(app.test_client(), provider)
         assert answer.status_code == 403
@@ -361,3 +357,12 @@ def test_a_provider_that_is_down_leaves_the_door_as_it_was(app: Flask) -> None:
 def test_a_discovery_document_of_somebody_else_is_refused(app: Flask, provider: RunningProvider) -> None:
     with own_sign_in(app, provider.issuer.replace("127.0.0.1", "localhost")):
         assert app.test_client().get("/logga-in/myndighet?hos=prov").status_code == 400
+
+
+def test_a_provider_that_others_have_written_is_understood(app: Flask) -> None:
+    invited()
+    with provider_of_others(ME) as issuer, own_sign_in(app, issuer):
+        client = app.test_client()
+        off = client.get("/logga-in/myndighet?hos=prov").headers["Location"]
+        assert client.get(sent_back(off, f"sub={ME['sub']}".encode())).status_code == 303
+        assert is_in(client)

@@ -48,13 +48,13 @@ def prove_elsewhere() -> Answer:
 @bp.page(f"{PAGE}/koppla-bort", allow=OWN_ACCOUNT, methods=["GET", "POST"])
 @with_fresh_password
 def untie() -> Answer:
+    if request.method == "POST" and not csrf_holds():
+        abort(400)
     provider = provider_named(request.args.get("hos"))
     if provider is None:
         return redirect(url_for(".show_ties"), 303)
     if request.method == "GET":
         return render_template("account/untie.html", provider=provider)
-    if not csrf_holds():
-        abort(400)
     try:
         untie_identity(actor(), get_own_account(actor()), issuer=provider.issuer)
         flash(_("Kontot är inte längre kopplat till {name}.").format(name=provider.name))
