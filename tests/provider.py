@@ -91,14 +91,14 @@ class Provider:
             said["auth_time"] = now - 3600
         return self.signed(LIES.get(self.lie, dict)(said))
 
-    def signed(self, claims: Claims) -> str:
+    def signed(self, claims: Claims, kind: str = "JWT") -> str:
         if self.lie == "alg none":
             return ".".join((_part({"alg": "none"}), _part(claims), ""))
         if self.lie == "shared secret":
             body = f"{_part({'alg': 'HS256', 'kid': self.kid})}.{_part(claims)}"
             return f"{body}.{_letters(hmac.digest(CLIENT_SECRET.encode(), body.encode(), 'sha256'))}"
         key = RSAKey.generate_key(2048, private=True) if self.lie == "another's key" else self.key
-        return jwt.encode({"alg": "RS256", "kid": "unknown" if self.lie == "unknown key" else self.kid}, claims, key)
+        return jwt.encode({"typ": kind, "alg": "RS256", "kid": "unknown" if self.lie == "unknown key" else self.kid}, claims, key)
 
     def keys(self) -> Claims:
         return {"keys": [self.key.as_dict(private=False), {"kty": "oct", "k": "AAAA", "kid": self.kid}]}
@@ -136,7 +136,8 @@ class Handler(BaseHTTPRequestHandler):
             self.provider.rotate()
         elif self.path == "/said":
             self.provider.said, self.provider.lie = told["claims"], told["lie"]
-        token = self.provider.signed({"iss": self.provider.issuer, "aud": CLIENT_ID, **told}) if self.path == "/sign" else ""
+        kind = told.pop("typ", "logout+jwt")
+        token = self.provider.signed({"iss": self.provider.issuer, "aud": CLIENT_ID, **told}, kind) if self.path == "/sign" else ""
         self._answer(200, {"token": token})
 
     def _body(self) -> str:

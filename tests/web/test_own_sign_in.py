@@ -313,6 +313,7 @@ def test_the_provider_ends_its_sessions_at_once_and_no_other(app: Flask, provide
 
 
 NOT_A_LOGOUT = {
+    "another kind": {"typ": "JWT"},
     "a nonce": {"nonce": "n"},
     "no event": {"events": None},
     "another event": {"events": {"urn:another": {}}},

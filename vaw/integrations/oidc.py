@@ -162,7 +162,7 @@ class Client:
         """What a back-channel logout says (OpenID Connect Back-Channel Logout 2.6)."""
         header, claims = self._read(token)
         events, issued = claims.get("events"), claims.get("iat")
-        if header.get("typ") not in (None, "JWT", "logout+jwt"):
+        if header.get("typ") != "logout+jwt":
             raise Untrusted("type")
         if not isinstance(events, dict) or not isinstance(events.get(LOGOUT_EVENT), dict) or "nonce" in claims:
             raise Untrusted("events")
