@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -30,8 +30,7 @@ _RULES = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class RuleLine:
+class RuleLine(NamedTuple):
     """A rule as the page shows it. `second` is who approved it, None while nobody has."""
 
     id: int
@@ -55,7 +54,7 @@ def list_claim_rules(by: Actor, county: County) -> list[RuleLine]:
     if not READ_CLAIM_RULES.allows(by, county):
         raise NotFound
     with reading() as connection:
-        return [RuleLine(*row[:]) for row in connection.execute(_RULES, {"county_id": county.id})]
+        return [RuleLine._make(row) for row in connection.execute(_RULES, {"county_id": county.id})]
 
 
 def get_claim_rule(by: Actor, rule_id: int) -> ClaimRule:
