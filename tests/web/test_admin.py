@@ -26,8 +26,9 @@ from vaw.web.matrix import NAMES, matrix
 pytestmark = pytest.mark.usefixtures("rolled_back")
 # What an administrator may: accounts of the own county, and what everybody at a board may know. A new line here is a decision.
 ADMINISTRATOR_MAY = {
-    "people.account.manage", "people.claim_rule.keep", "people.claim_rule.read", "people.invitation.send", "people.invitation.change", "people.permission.read",
+    "people.account.manage", "people.invitation.send", "people.invitation.change", "people.permission.read",
     "people.staff.read", "people.calendar.change",
+    "people.claim_rule.keep", "people.claim_rule.read",  # which roles follow from the board's own sign-in
     # Handing over what a colleague who leaves has to do: how many and to whom, not what.
     "activities.draft.hand_over", "networks.work.hand_over", "notifications.matter.hand_over", "prevention.work.hand_over",
     "strategies.work.hand_over", "support.work.hand_over",
