@@ -9,6 +9,7 @@ how an administrator first meets an empty system. `Settings.https` tells the coo
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,6 +30,22 @@ MOST_PROXIES = 5
 
 class SettingsError(Exception):
     """One clear sentence that names the variable, never its value."""
+
+
+@dataclass(frozen=True, slots=True)
+class OidcProvider:
+    """A county board's own sign-in (docs/oidc.md): it speaks for one county and no other.
+
+    `two_step`: the values of `acr` or `amr` by which it says that it asked for more than one factor.
+    """
+
+    key: str
+    name: str
+    issuer: str
+    county_id: int
+    client_id: str
+    client_secret: str = field(repr=False)
+    two_step: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +73,7 @@ class Settings:
     statistics_urls: tuple[str, ...] = ()
     root_address: str = ""
     database_owner_url: str = field(default="", repr=False)
+    oidc: tuple[OidcProvider, ...] = ()
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
@@ -79,6 +97,7 @@ class Settings:
             clamd_url=_clamd_url(environ.get("VAW_CLAMD_URL") or ""),
             statistics_urls=_statistics_urls(env, environ.get("VAW_STATISTICS_URLS") or ""),
             root_address=_root_address(environ.get("VAW_ROOT_ADDRESS") or ""),
+            oidc=_oidc_providers(env, environ),
         )
         if env == "production":
             _refuse_unsafe(settings)
@@ -209,6 +228,35 @@ def _root_address(text: str) -> str:
     if text and (not at or not name or not host or any(sign in text.strip() for sign in " ,;<>\r\n")):
         raise SettingsError("VAW_ROOT_ADDRESS must be one mail address like registrator@example.se.")
     return text.strip()
+def _oidc_providers(env: str, environ: Mapping[str, str]) -> tuple[OidcProvider, ...]:
+    """`VAW_OIDC_PROVIDERS` names them, with blanks between; each has variables of its own: `VAW_OIDC_<NAME>_ISSUER` and so on."""
+    found = tuple(_oidc_provider(env, environ, key) for key in (environ.get("VAW_OIDC_PROVIDERS") or "").split())
+    for what in ("key", "issuer"):
+        if len({getattr(provider, what) for provider in found}) < len(found):
+            raise SettingsError(f"VAW_OIDC_PROVIDERS: two providers have the same {what}.")
+    return found
+
+
+def _oidc_provider(env: str, environ: Mapping[str, str], key: str) -> OidcProvider:
+    if not re.fullmatch(r"[a-z][a-z0-9]*", key):
+        raise SettingsError("VAW_OIDC_PROVIDERS must be names of small letters and digits, with blanks between.")
+    variable = f"VAW_OIDC_{key.upper()}_"
+    issuer, county = _needed(environ, f"{variable}ISSUER"), _needed(environ, f"{variable}COUNTY")
+    parts = _split(f"{variable}ISSUER", issuer)
+    safe = parts.scheme == "https" or (env == "test" and parts.scheme == "http" and is_loopback(parts.hostname))
+    if not safe or not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise SettingsError(f"{variable}ISSUER must be an address like https://login.example.se.")
+    if not county.isdecimal():
+        raise SettingsError(f"{variable}COUNTY must be the number of a county, like 24.")
+    return OidcProvider(
+        key=key,
+        name=_needed(environ, f"{variable}NAME"),
+        issuer=issuer,
+        county_id=int(county),
+        client_id=_needed(environ, f"{variable}CLIENT_ID"),
+        client_secret=_needed(environ, f"{variable}CLIENT_SECRET"),
+        two_step=tuple((environ.get(f"{variable}TWO_STEP") or "mfa").split()),
+    )
 
 
 def is_loopback(host: str | None) -> bool:

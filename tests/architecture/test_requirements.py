@@ -59,6 +59,7 @@ def test_every_package_is_imported_or_run_somewhere() -> None:
         "mypy",
         "ruff",
         "import-linter",
+        "oidc-provider-mock",
         "pytest-xdist",
         "types-wtforms",
         "types-python-dateutil",

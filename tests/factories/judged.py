@@ -40,6 +40,7 @@ from vaw.domain.notifications.models import Matter, Notice, NoticeHours
 from vaw.domain.people.models import (
     AccountEvent,
     ApiToken,
+    ClaimRule,
     Contact,
     Invitation,
     Membership,
@@ -209,6 +210,12 @@ ROWS: dict[type[Model], Callable[[], list[Any]]] = {
     Invitation: lambda: [
         Invitation(role=Role.REGISTRAR, county_id=county, organisation_id=organisation, created_at=AT, expires_at=AT)
         for county, organisation in product(COUNTIES, ORGANISATIONS)
+    ],
+    ClaimRule: lambda: [
+        ClaimRule(
+            county_id=county, issuer="T", claim="T", value="T", role=Role.REGISTRAR, valid_from=DAY, created_at=AT, created_by=USERS[0]
+        )
+        for county in (HERE, THERE)
     ],
     Contact: lambda: [Contact(organisation_id=one, role_title="Test", since_on=DAY) for one in ORGANISATIONS if one],
     Term: lambda: [

@@ -27,6 +27,7 @@ from tests.factories.world_networks import make_networks
 from tests.factories.world_prevention import make_prevention
 from tests.factories.world_questions import make_questions
 from tests.factories.world_retention import make_retention
+from tests.factories.world_rules import make_rules
 from tests.factories.world_strategies import make_strategies
 from tests.factories.world_templates import make_templates
 from tests.factories.world_training import make_trainings
@@ -109,6 +110,7 @@ WORDS: dict[str, tuple[str, tuple[Permission[Any], ...]]] = {
     "kanariekommentar": ("account_id", (insight.COMMENT_ACCOUNT,)),
     "kanarieblankett": ("account_template_id", (insight.READ_TEMPLATE,)),
     "kanariesammanställning": ("saved_id", (insight.READ_QUESTION, insight.KEEP_QUESTION)),
+    "kanarieregel": ("rule_id", (people.READ_CLAIM_RULES,)),
     "kanariestödfråga": ("asked_id", (strategies.READ_QUESTION,)),
 }
 # The same word by another way: who reads a provider of protected housing reads whose it is.
@@ -189,6 +191,7 @@ def make_world(app: Flask) -> World:
         **{name: Example(*made) for name, made in make_templates(me).items()},
         **{name: Example(*made) for name, made in make_questions(me).items()},
         **{name: Example(*made) for name, made in make_retention().items()},
+        **{name: Example(*made) for name, made in make_rules(people["administrator here"]).items()},
     }
     of_figure = ("show_figure", "show_rows", "download_figure", "draw_figure", "picture_figure")
     for endpoint in ("api.show_figure", *(f"insight.{name}" for name in of_figure)):

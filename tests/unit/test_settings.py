@@ -137,3 +137,37 @@ def test_statistics_are_fetched_from_where_the_operator_says_and_by_tls() -> Non
     assert told.statistics_urls == ("https://a.example.se/v2/", "https://b.example.se/")
     for url in ("http://a.example.se/", "https://a.example.se", "https://me@a.example.se/", "file:///etc/"):
         assert refusal(VAW_STATISTICS_URLS=url).startswith("VAW_STATISTICS_URLS")
+
+
+OIDC = {
+    "VAW_OIDC_PROVIDERS": "prov",
+    "VAW_OIDC_PROV_NAME": "Länsstyrelsen Prov",
+    "VAW_OIDC_PROV_ISSUER": "https://login.example.se/prov",
+    "VAW_OIDC_PROV_COUNTY": "24",
+    "VAW_OIDC_PROV_CLIENT_ID": "vaw",
+    "VAW_OIDC_PROV_CLIENT_SECRET": "hidden-word",
+}
+
+
+def test_each_board_may_have_its_own_sign_in() -> None:
+    assert Settings.from_env(PRODUCTION).oidc == ()
+    settings = Settings.from_env(PRODUCTION | OIDC | {"VAW_OIDC_PROV_TWO_STEP": "mfa loa3"})
+    [provider] = settings.oidc
+    assert (provider.key, provider.county_id, provider.two_step) == ("prov", 24, ("mfa", "loa3"))
+    assert "hidden-word" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"VAW_OIDC_PROV_ISSUER": "http://login.example.se"},
+        {"VAW_OIDC_PROV_ISSUER": "http://127.0.0.1:8080"},
+        {"VAW_OIDC_PROV_ISSUER": "https://login.example.se?a=b"},
+        {"VAW_OIDC_PROV_CLIENT_SECRET": ""},
+        {"VAW_OIDC_PROV_COUNTY": "Prov"},
+        {"VAW_OIDC_PROVIDERS": "prov prov"},
+        {"VAW_OIDC_PROVIDERS": "Prov"},
+    ],
+)
+def test_a_sign_in_that_is_half_or_not_safe_is_refused(changes: dict[str, str]) -> None:
+    assert refusal(**OIDC | changes).startswith("VAW_OIDC_")

@@ -6,6 +6,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
+from http.client import HTTPException
 from typing import Any
 
 SECONDS = 60.0  # for all of it
@@ -15,7 +16,11 @@ PIECE = 64 * 1024
 
 
 class NotFetched(Exception):
-    """Why there is no file, in words without the address's query."""
+    """Why there is no file, in words without the address's query. `status`: what the server answered, 0 when it did not."""
+
+    def __init__(self, why: str, status: int = 0) -> None:
+        super().__init__(why)
+        self.status = status
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -29,6 +34,11 @@ def fetch(address: str, allowed: Sequence[str], *, seconds: float = SECONDS, mos
     if not any(address.startswith(beginning) for beginning in allowed):
         raise NotFetched("the address is not among those that VAW_STATISTICS_URLS allows.")
     asked = urllib.request.Request(address, headers={"User-Agent": "vaw", "Accept": "application/json, text/csv"})  # noqa: S310  an allowed one
+    return answer_to(asked, seconds=seconds, most=most)
+
+
+def answer_to(asked: urllib.request.Request, *, seconds: float, most: int) -> bytes:
+    """What the server that is asked says, itself and no other that it points to. Raises NotFetched."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect())
     until = time.monotonic() + seconds
     try:
@@ -36,8 +46,8 @@ def fetch(address: str, allowed: Sequence[str], *, seconds: float = SECONDS, mos
             return _read(answer, until, most)
     except urllib.error.HTTPError as refused:
         refused.close()  # it holds the connection
-        raise NotFetched(f"the server answered {refused.code}.") from None
-    except (OSError, ValueError) as broken:  # a timeout is an OSError too
+        raise NotFetched(f"the server answered {refused.code}.", refused.code) from None
+    except (OSError, ValueError, HTTPException) as broken:  # a timeout is an OSError too
         raise NotFetched(f"the server could not be asked ({type(broken).__name__}).") from None
 
 

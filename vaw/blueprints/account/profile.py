@@ -14,6 +14,7 @@ from vaw.domain.people.operations.accounts import change_password, change_profil
 from vaw.domain.people.policy import OWN_ACCOUNT
 from vaw.domain.people.queries.accounts import count_recovery_codes, get_own_account
 from vaw.domain.people.queries.factors import list_passkeys
+from vaw.domain.people.queries.federated import list_issuers
 from vaw.domain.people.queries.names import organisation_names
 from vaw.domain.people.queries.resets import find_own_reset
 from vaw.domain.people.queries.sign_ins import get_sign_in
@@ -26,6 +27,7 @@ from vaw.web.blueprint import Answer
 from vaw.web.forms import csrf_holds
 from vaw.web.links import own_path
 from vaw.web.messages import flash
+from vaw.web.oidc import providers
 from vaw.web.passkeys import place
 
 
@@ -100,5 +102,6 @@ def _proved() -> Answer:
 
 
 def _asked_to_prove(form: ProveForm, refused: PasskeyForm | None = None) -> Answer:
-    shown = {"passkeys": list_passkeys(actor()), "origin": place().origin, "refused": refused.errors_list if refused else []}
-    return render_template("account/prove.html", form=form, **shown), (refused or form).status
+    elsewhere, to = [one for one in providers() if one.issuer in list_issuers(actor())], own_path(request.args.get("next"), "/konto")
+    keys = {"passkeys": list_passkeys(actor()), "origin": place().origin, "refused": refused.errors_list if refused else []}
+    return render_template("account/prove.html", form=form, elsewhere=elsewhere, to=to, **keys), (refused or form).status

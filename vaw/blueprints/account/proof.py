@@ -6,13 +6,10 @@ Which pages ask is listed and walked in tests/architecture/test_proof.py.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from typing import Any, ParamSpec
 
-from flask import current_app, redirect, request, url_for
-from redis import Redis
-from redis.exceptions import RedisError
+from flask import redirect, request, url_for
 
 from vaw.domain.people.models import Passkey, User
 from vaw.domain.people.operations.factors import prove_by_passkey
@@ -21,13 +18,15 @@ from vaw.domain.people.queries.factors import list_passkeys
 from vaw.domain.people.queries.sign_ins import get_sign_in
 from vaw.domain.people.rules import PASSWORD_FRESH_FOR
 from vaw.integrations.passkeys import Used
-from vaw.integrations.throttle import ThrottleDown
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
 from vaw.kernel.errors import NotFound, RuleBroken
+from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import signed_in_person
 from vaw.web.blueprint import Answer
+from vaw.web.messages import flash
 from vaw.web.passkeys import ask_to_use, purpose, with_passkey
+from vaw.web.proved import note_proof, proved_at
 from vaw.web.tries import find_by_checked_password
 
 P = ParamSpec("P")
@@ -40,6 +39,8 @@ def with_fresh_password(view: Callable[P, Answer]) -> Callable[P, Answer]:
     def guarded(*args: P.args, **kwargs: P.kwargs) -> Answer:
         if _is_fresh():
             return view(*args, **kwargs)
+        if request.method == "POST":
+            flash(_("Ingenting är ändrat än. Bekräfta att det är du, och skicka sedan formuläret igen."))
         return redirect(url_for("account.prove", next=request.full_path.rstrip("?")), 303)
 
     guarded.asks_for_proof = True  # type: ignore[attr-defined]
@@ -53,7 +54,7 @@ def prove(by: Actor, password: str, *, field: str = "password") -> None:
     """
     if find_by_checked_password(get_own_account(by).email, password) is None:
         raise RuleBroken("people.password_wrong", field=field)
-    _note()
+    note_proof(_here())
 
 
 def prove_with_passkey(by: Actor, answer: str) -> None:
@@ -66,7 +67,7 @@ def prove_with_passkey(by: Actor, answer: str) -> None:
         prove_by_passkey(by, key, sign_count=proved.sign_count, backed_up=proved.backed_up)
 
     with_passkey(answer, purpose("prove", _here()), use, owner=by.id)
-    _note()
+    note_proof(_here())
 
 
 def passkey_question(by: Actor) -> dict[str, Any]:
@@ -74,27 +75,12 @@ def passkey_question(by: Actor) -> dict[str, Any]:
     return ask_to_use(list_passkeys(by), purpose("prove", _here()))
 
 
-def _note() -> None:
-    try:
-        _redis().set(_key(_here()), clock.now().isoformat(), ex=PASSWORD_FRESH_FOR)
-    except RedisError as down:
-        raise ThrottleDown from down
-
-
 def _is_fresh() -> bool:
     person = signed_in_person()
     if person is None:
         raise NotFound
     since = get_sign_in(person.actor, person.sign_in_id).created_at
-    return clock.now() - max(since, _proved_at(person.sign_in_id) or since) < PASSWORD_FRESH_FOR
-
-
-def _proved_at(sign_in_id: int) -> datetime | None:
-    try:
-        said = _redis().get(_key(sign_in_id))
-    except RedisError:  # asked again, and then told that it does not work at present
-        return None
-    return datetime.fromisoformat(said.decode()) if isinstance(said, bytes) else None
+    return clock.now() - max(since, proved_at(person.sign_in_id) or since) < PASSWORD_FRESH_FOR
 
 
 def _here() -> int:
@@ -102,12 +88,3 @@ def _here() -> int:
     if person is None:
         raise NotFound
     return person.sign_in_id
-
-
-def _key(sign_in_id: int) -> str:
-    return f"vaw:proved:{sign_in_id}"
-
-
-def _redis() -> Redis:
-    redis: Redis = current_app.extensions["redis"]
-    return redis

@@ -7,6 +7,7 @@ from vaw.domain.mandates.queries import assignments_of
 from vaw.domain.people.queries.organisations import organisations_of
 from vaw.domain.people.queries.succession import Holdings, successors_of
 from vaw.domain.people.rules import INVITED_BY_COUNTY, NAME_MOST, ROLE_NAMES, Role
+from vaw.domain.people.rules.claims import BY_CLAIM, CLAIM_MOST
 from vaw.kernel import clock
 from vaw.kernel.i18n import LANGUAGES, N_, gettext
 from vaw.web.fields import Choice, DateField, EmailField, MaxLength, RadioField, Required, SelectField, TextField
@@ -54,6 +55,35 @@ class MembershipForm(PlaceForm):
 
     valid_from = DateField(N_("Från och med"), [Required(N_("Skriv den första dagen som rollen gäller."))])
     valid_to = DateField(N_("Till och med"), description=N_("Lämna tomt om slutet inte är bestämt."))
+
+
+class ClaimRuleForm(Form):
+    """What the board's own sign-in says, and the role that follows."""
+
+    issuer = SelectField(N_("Inloggning"), [Required(N_("Välj vilken inloggning regeln gäller."))])
+    claim = TextField(
+        N_("Uppgift"),
+        [Required(N_("Skriv vad uppgiften heter.")), MaxLength(CLAIM_MOST)],
+        description=N_("Vad it-stödet kallar uppgiften som inloggningen skickar, till exempel groups."),
+        autocomplete="off",
+    )
+    value = TextField(
+        N_("Värde"),
+        [Required(N_("Skriv vilket värde som ger rollen.")), MaxLength(CLAIM_MOST)],
+        description=N_("Precis som inloggningen skickar det. Stora och små bokstäver räknas."),
+        autocomplete="off",
+    )
+    role = SelectField(
+        N_("Roll"),
+        [Required(N_("Välj vilken roll värdet ger."))],
+        choices=[Choice(str(role), name) for role, name in ROLE_NAMES.items() if role in BY_CLAIM],
+    )
+    valid_from = DateField(N_("Från och med"), [Required(N_("Skriv den första dagen som regeln gäller."))])
+    valid_to = DateField(N_("Till och med"), description=N_("Lämna tomt om slutet inte är bestämt."))
+
+
+class AgreeForm(Form):
+    """A question with one answer."""
 
 
 class EndForm(Form):

@@ -27,5 +27,6 @@ def show_staff() -> Answer:
         counties=counties_of(by, policy.READ_STAFF),
         staff=staff,
         invitations=[(_(ROLE_NAMES[Role(role)]), day(last), last < clock.today()) for role, last in staff.invitations],
+        may_see_rules=policy.READ_CLAIM_RULES.allows(by, county),
         may_manage=policy.MANAGE_ACCOUNTS.allows(by, county),
     )

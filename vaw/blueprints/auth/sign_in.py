@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from vaw.blueprints.auth.base import bp
 from vaw.blueprints.auth.entering import enter, further, inside, leave
+from vaw.blueprints.auth.federated import signed_in_elsewhere
 from vaw.blueprints.auth.forms import CodeForm, DemoSignInForm, SignInForm
 from vaw.domain.geography.queries import county_name
 from vaw.domain.people.models import User
@@ -24,6 +25,7 @@ from vaw.web.blueprint import PUBLIC, Answer
 from vaw.web.forms import csrf_holds
 from vaw.web.links import own_path
 from vaw.web.messages import flash
+from vaw.web.oidc import providers
 from vaw.web.passkeys import place
 from vaw.web.settings import settings
 from vaw.web.tries import find_by_checked_password, with_counted_code
@@ -41,7 +43,7 @@ def sign_in() -> Answer:
     if form.submitted(lambda values: entered.append(_enter(values["email"], values["password"]))):
         return inside(*entered[0], to)
     shown = {"demo_accounts": _demo_accounts(to), "demo_password": passwords.DEMO_PASSWORD} if demo else {}
-    return render_template("auth/sign_in.html", form=form, origin=place().origin, **shown), form.status
+    return render_template("auth/sign_in.html", form=form, providers=providers(), to=to, origin=place().origin, **shown), form.status
 
 
 def _enter(email: str, password: str) -> tuple[User, str]:
@@ -84,8 +86,9 @@ def sign_out() -> Answer:
     """End this browser's sign-in. A form from before it ended does no harm and is answered alike."""
     if signed_in_person() is not None and not csrf_holds():
         abort(400)
+    elsewhere = signed_in_elsewhere()
     leave()
     flash(_("Du är utloggad."))
-    response: Response = redirect(url_for(".sign_in"), 303)
+    response: Response = redirect(url_for(".sign_out_elsewhere", hos=elsewhere.key) if elsewhere else url_for(".sign_in"), 303)
     forget(response)
     return response

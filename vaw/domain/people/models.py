@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
 
 from vaw.domain.geography.models import County
 from vaw.domain.people.rules import OrganisationKind, Role
+from vaw.domain.people.rules.claims import BY_CLAIM
 from vaw.kernel.db import SECRET, Model, Versioned
 from vaw.kernel.sealing import SealedText
 
@@ -51,6 +52,7 @@ class Membership(Model):
     county_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("county.id"), index=True)
     organisation_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("organisation.id"), index=True)
     assignment_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("assignment.id"))
+    rule_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("claim_rule.id"), index=True)  # whose role ends when claims say so
     valid_from: orm.Mapped[date]
     valid_to: orm.Mapped[date | None]
     user: orm.Mapped[User] = orm.relationship(lazy="raise_on_sql", back_populates="memberships")
@@ -108,6 +110,57 @@ class Invitation(Model):
     revoked_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
     sent_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
     __table_args__ = (sa.CheckConstraint(f"role in ({', '.join(repr(role.value) for role in Role)})", name="role"),)
+
+
+class FederatedIdentity(Model):
+    """Who an account is at a county board's own sign-in: issuer and subject (as a hash), never an address alone."""
+
+    __tablename__ = "federated_identity"
+
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    user_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("app_user.id"), index=True)
+    issuer: orm.Mapped[str]
+    subject_hash: orm.Mapped[bytes] = orm.mapped_column(BYTEA, info=SECRET)
+    created_at: orm.Mapped[datetime] = orm.mapped_column(AT)
+    __table_args__ = (sa.UniqueConstraint("issuer", "subject_hash"), sa.UniqueConstraint("user_id", "issuer"))
+
+
+class FederatedSignIn(Model):
+    """That a browser was signed in by a provider: what its back-channel logout ends. Gone with the sign-in."""
+
+    __tablename__ = "federated_sign_in"
+
+    id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
+    sign_in_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("sign_in.id", ondelete="CASCADE"), unique=True)
+    issuer: orm.Mapped[str]
+    subject_hash: orm.Mapped[bytes] = orm.mapped_column(BYTEA, info=SECRET)
+    sid_hash: orm.Mapped[bytes | None] = orm.mapped_column(BYTEA, info=SECRET)
+    __table_args__ = (sa.Index(None, "issuer", "subject_hash"),)
+
+
+class ClaimRule(Model):
+    """Whoever has this value in this claim of this provider has this role in the county. Counts once a second person has approved it."""
+
+    __tablename__ = "claim_rule"
+
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    county_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("county.id"), index=True)
+    issuer: orm.Mapped[str]
+    claim: orm.Mapped[str]
+    value: orm.Mapped[str]
+    role: orm.Mapped[str]
+    valid_from: orm.Mapped[date]
+    valid_to: orm.Mapped[date | None]
+    created_at: orm.Mapped[datetime] = orm.mapped_column(AT)
+    created_by: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("app_user.id"))
+    approved_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
+    approved_by: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("app_user.id"))
+    __table_args__ = (
+        sa.CheckConstraint(f"role in ({', '.join(repr(role.value) for role in Role if role in BY_CLAIM)})", name="role"),
+        sa.CheckConstraint("approved_by <> created_by", name="four_eyes"),
+        sa.CheckConstraint("num_nulls(approved_at, approved_by) in (0, 2)", name="approved"),
+        sa.CheckConstraint("valid_to is null or valid_to >= valid_from - 1", name="period"),
+    )
 
 
 class ApiToken(Model):

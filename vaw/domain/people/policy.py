@@ -3,7 +3,18 @@
 from __future__ import annotations
 
 from vaw.domain.geography.models import County
-from vaw.domain.people.models import AccountEvent, ApiToken, Contact, Invitation, Organisation, Passkey, SignIn, TwoStepReset, User
+from vaw.domain.people.models import (
+    AccountEvent,
+    ApiToken,
+    ClaimRule,
+    Contact,
+    Invitation,
+    Organisation,
+    Passkey,
+    SignIn,
+    TwoStepReset,
+    User,
+)
 from vaw.domain.people.rules import COUNTY_BOARD, Role
 from vaw.kernel.actor import SYSTEM_ROLE
 from vaw.kernel.permissions import Anything, Own, Permission, Personal, Unset, Via
@@ -27,6 +38,10 @@ READ_PERMISSIONS = Permission("people.permission.read", County, COUNTY_BOARD, An
 CONFIRM_RESET = Permission("people.reset.confirm", TwoStepReset, _ADMIN | {Role.COUNTY_MANAGEMENT}, Own("county_id"))
 # Who leads and who administers: what those must know who are told that somebody is missing.
 READ_STAFF = Permission("people.staff.read", County, _LEADERS | _ADMIN | {Role.COUNTY_MANAGEMENT}, Own("county_id"))
+# Which roles follow from a board's own sign-in: one proposes, another approves.
+READ_CLAIM_RULES = Permission("people.claim_rule.read", County, _ADMIN | {Role.COUNTY_MANAGEMENT}, Own("county_id"))
+KEEP_CLAIM_RULE = Permission("people.claim_rule.keep", ClaimRule, _ADMIN | {Role.COUNTY_MANAGEMENT}, Own("county_id"))
+OPEN_BY_RULE = Permission("people.account.by_rule", County, frozenset({SYSTEM_ROLE}), Anything())
 INVITE_FROM_CONSOLE = Permission("people.invitation.console", County, frozenset({SYSTEM_ROLE}), Anything())
 POST_INVITATION = Permission("people.invitation.post", Invitation, frozenset({SYSTEM_ROLE}), Anything())
 ACCEPT_INVITATION = Permission("people.invitation.accept", Invitation, frozenset({SYSTEM_ROLE}), Anything())

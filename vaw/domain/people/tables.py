@@ -35,6 +35,17 @@ INVITATIONS = Table(
         Column("state", N_("Läge")),
     ),
 )
+CLAIM_RULES = Table(
+    "claim_rules",
+    N_("Regler för roller"),
+    (
+        Column("claim", N_("Inloggningen säger"), header=True),
+        Column("role", N_("Roll")),
+        Column("provider", N_("Inloggning")),
+        Column("period", N_("Gäller")),
+        Column("state", N_("Läge")),
+    ),
+)
 FREE_DAYS = Table(
     "free_days",
     N_("Lediga dagar det närmaste året"),

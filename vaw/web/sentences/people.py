@@ -80,6 +80,18 @@ SENTENCES: dict[str, str] = {
     "people.membership_held": N_("Personen har redan den rollen."),
     "people.membership_too_early": N_("En roll kan inte avslutas längre tillbaka än i går. Det som har gällt har gällt."),
     "people.last_administrator": N_("Länet måste ha minst en administratör. Ge rollen till någon annan först."),
+    # A county board's own sign-in.
+    "people.oidc_unknown": N_("Du har inget konto här. Be administratören på din länsstyrelse att bjuda in dig."),
+    "people.identity_taken": N_("Inloggningen hör redan till ett annat konto. Vänd dig till din administratör."),
+    "people.identity_other": N_(
+        "Du loggade in som någon annan än den som kontot är kopplat till. Byt person hos myndigheten och försök igen."
+    ),
+    "people.identity_only": N_("Kontot har inget lösenord, så det här är den enda vägen in. Be om en lösenordslänk först."),
+    "people.claim_missing": N_("Fyll i fältet med högst {most} tecken."),
+    "people.claim_role": N_("Den rollen går inte att ge genom en regel. Bjud in personen i stället."),
+    "people.claim_known": N_("Det finns redan en sådan regel. Avsluta den först om den ska ändras."),
+    "people.claim_own": N_("Du föreslog regeln själv. Be en kollega i länsledningen eller en annan administratör att godkänna den."),
+    "people.claim_ended": N_("Regeln är avslutad och går inte att godkänna. Föreslå en ny."),
     "people.calendar_half": N_("Skriv både första och sista dagen, eller lämna båda tomma."),
     "people.calendar_day": N_("Dagen finns inte. Kontrollera dag och månad, till exempel 5 juli eller 5/7."),
     "people.calendar_long": N_(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 from email_validator import EmailNotValidError, validate_email
 
@@ -144,6 +146,14 @@ def join_by_invitation(by: Actor, invitation: Invitation, *, user: User) -> User
     fresh = _waiting(invitation)
     if user.email != fresh.email or not user.active:
         raise RuleBroken("people.account_other")
+    _take_role(fresh, user, None)
+    return user
+
+
+def taken_by(invitation: Invitation, opened: Callable[[Invitation], User]) -> User:
+    """Inside an operation: give the offered role to the account that `opened` makes. Raises RuleBroken("people.invitation_…")."""
+    fresh = _waiting(invitation)
+    user = opened(fresh)
     _take_role(fresh, user, None)
     return user
 

@@ -46,6 +46,13 @@ def find_invitation(invitation_id: int) -> Invitation | None:
     return db.session.get(Invitation, invitation_id)
 
 
+def invitations_to(email: str, county_id: int) -> list[Invitation]:
+    """The county's waiting invitations to an address that a provider has verified, the oldest first. Asks for no right: signing in does."""
+    waiting = (Invitation.used_at.is_(None), Invitation.revoked_at.is_(None), Invitation.expires_at > clock.now())
+    wanted = sa.select(Invitation).where(Invitation.email == email, Invitation.county_id == county_id, *waiting)
+    return list(db.session.scalars(wanted.order_by(Invitation.id)))
+
+
 def find_open_set_up() -> Invitation | None:
     """The waiting invitation of the system's first administrator, the one that belongs to no county."""
     waiting = (

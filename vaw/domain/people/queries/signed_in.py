@@ -43,8 +43,11 @@ class SignedIn:
 
     @property
     def must_set_up(self) -> bool:
-        """Holds a role of a county board and has no second factor yet; whether that is required is the settings' matter."""
-        return not self.has_second_factor and self.actor.has_role(frozenset(COUNTY_BOARD))
+        """Holds a role of a county board and has no second factor yet; whether that is required is the settings' matter.
+
+        A board's own sign-in that asked for several factors counts (docs/oidc.md).
+        """
+        return not self.has_second_factor and self.second_factor_at is None and self.actor.has_role(frozenset(COUNTY_BOARD))
 
 
 def _grants_of(user_id: Any) -> tuple[sa.FromClause, sa.ColumnElement[bool]]:

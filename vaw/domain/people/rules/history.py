@@ -12,7 +12,7 @@ HISTORY_SHOWN = 200  # lines of one page
 
 
 class Happened(StrEnum):
-    """The first five tell how a sign-in went; HALFWAY becomes another of them when the second step is done."""
+    """The first seven tell how a sign-in went; HALFWAY becomes another of them when the second step is done."""
 
     PASSWORD = "password"  # noqa: S105  the name of a way in
     APP = "app"
@@ -20,6 +20,7 @@ class Happened(StrEnum):
     PASSKEY = "passkey"
     PASSWORD_AND_PASSKEY = "password_and_passkey"  # noqa: S105
     RESET_CODE = "reset_code"
+    BOARD = "board"
     HALFWAY = "halfway"
     PASSWORD_WRONG = "password_wrong"  # noqa: S105
     CODE_WRONG = "code_wrong"
@@ -27,6 +28,8 @@ class Happened(StrEnum):
     PASSKEY_COPIED = "passkey_copied"
     PASSKEY_ADDED = "passkey_added"
     PASSKEY_REMOVED = "passkey_removed"
+    BOARD_TIED = "board_tied"
+    BOARD_UNTIED = "board_untied"
     APP_CONNECTED = "app_connected"
     CODES_RENEWED = "codes_renewed"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105
@@ -44,6 +47,7 @@ HAPPENED = {
     Happened.PASSKEY: N_("Inloggning med passkey"),
     Happened.PASSWORD_AND_PASSKEY: N_("Inloggning med lösenord och passkey"),
     Happened.RESET_CODE: N_("Inloggning med lösenord och en engångskod från din länsstyrelse. Tvåstegsinloggningen togs bort"),
+    Happened.BOARD: N_("Inloggning hos länsstyrelsen"),
     Happened.HALFWAY: N_("Rätt lösenord, men inget andra steg"),
     Happened.PASSWORD_WRONG: N_("Fel lösenord"),
     Happened.CODE_WRONG: N_("Rätt lösenord men fel kod"),
@@ -51,6 +55,8 @@ HAPPENED = {
     Happened.PASSKEY_COPIED: N_("En passkey stoppades: den verkar finnas i två exemplar"),
     Happened.PASSKEY_ADDED: N_("En passkey lades till"),
     Happened.PASSKEY_REMOVED: N_("En passkey togs bort"),
+    Happened.BOARD_TIED: N_("Kontot kopplades till en länsstyrelses egen inloggning"),
+    Happened.BOARD_UNTIED: N_("Kopplingen till en länsstyrelses egen inloggning togs bort"),
     Happened.APP_CONNECTED: N_("En app för koder kopplades till kontot"),
     Happened.CODES_RENEWED: N_("Nya reservkoder gjordes"),
     Happened.PASSWORD_CHANGED: N_("Lösenordet byttes"),
@@ -64,6 +70,6 @@ FAILED = frozenset(
     {Happened.HALFWAY, Happened.PASSWORD_WRONG, Happened.CODE_WRONG, Happened.PASSKEY_WRONG, Happened.PASSKEY_COPIED}
 )  # fmt: skip
 # What changes how the account is protected, and what should make its owner look.
-TOLD = frozenset(Happened) - FAILED - {Happened.PASSWORD, Happened.APP, Happened.PASSKEY, Happened.PASSWORD_AND_PASSKEY} | {
+TOLD = frozenset(Happened) - FAILED - {Happened.PASSWORD, Happened.APP, Happened.PASSKEY, Happened.PASSWORD_AND_PASSKEY, Happened.BOARD} | {
     Happened.PASSKEY_COPIED
 }
