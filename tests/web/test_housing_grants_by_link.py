@@ -227,3 +227,14 @@ def test_drafts_of_old_calls_and_mailboxes_of_old_cases_are_forgotten(app: Flask
 def _write(one: GrantApplication) -> None:
     with unit(system("test"), "test.grants"):
         db.session.add(one)
+
+
+def test_what_is_refused_behind_a_link_is_shown_again_to_somebody_who_is_signed_in_elsewhere(
+    app: Flask, one: GrantApplication, address: str
+) -> None:
+    """A refusal rolls back: the application is read anew, by whoever the request stands for (vaw.kernel.rows)."""
+    for browser in (app.test_client(), person("development_leader", 1).browser(app)):
+        page = browser.get(address).text
+        answer = browser.post(address, data={**hidden(page), **WORDS, "applied": "999999999999"})
+        assert answer.status_code in (400, 422) and WORDS["title"] in answer.text
+        assert browser.post(address, data=hidden(page)).status_code in (400, 422)

@@ -204,9 +204,12 @@ def ended_grant_behind(token: str) -> GrantApplication | None:
 
 
 def _application(number: int) -> GrantApplication | None:
-    """Found by the program, which also carries out what its page asks for: whoever has the link reaches no row by themselves."""
+    """Found by the program; from then on the request reaches the applicant's county: such an applicant need not be an organisation."""
     with rows.behind(system("web")):
-        return find_grant_application(number)
+        found = find_grant_application(number)
+    if found is not None:
+        rows.stand_for(Actor(None, "web", (Grant(Role.DEVELOPMENT_LEADER, found.county_id),)))
+    return found
 
 
 def _applicant(application: GrantApplication) -> str:
