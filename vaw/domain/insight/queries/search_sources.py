@@ -64,6 +64,13 @@ def value(name: str, type_: sa.types.TypeEngine[Any]) -> sa.BindParameter[Any]:
 NOW = value("now", sa.DateTime(timezone=True))
 
 
+def _beside(first: Any, *others: Any) -> Any:
+    """Texts with a space between: spelt as the indexes have it, for PostgreSQL compares the expressions."""
+    for other in others:
+        first = first.op("||")(sa.literal_column("' '")).op("||")(other)
+    return first
+
+
 @dataclass(frozen=True)
 class Source:
     """A table as search reads it.
@@ -91,10 +98,7 @@ class Source:
     def text(self) -> sa.ColumnElement[str]:
         """All that is looked through, folded."""
         parts = [part for part in ((self.title, self.body, self.more) if self.titled else (self.body,)) if part is not _EMPTY]
-        joined = parts[0]
-        for part in parts[1:]:
-            joined = joined.op("||")(sa.literal_column("' '")).op("||")(part)
-        return sa.func.search_fold(joined)
+        return sa.func.search_fold(_beside(*parts))
 
     def columns(self) -> Sequence[sa.ColumnElement[Any]]:
         """In the order of `queries.searching.Hit`, but for its rank."""
@@ -192,7 +196,7 @@ def sources(grants: Grants, *, swedish: bool) -> list[Source]:
         ),
         Source(
             Kind.ITEM, AgendaItem.id, AgendaItem.title, lambda grants: AgendaItem.meeting.has(_meetings(grants)),
-            (networks.READ_MEETING,), body=sa.func.concat_ws(" ", AgendaItem.about, AgendaItem.notes),
+            (networks.READ_MEETING,), body=_beside(AgendaItem.about, AgendaItem.notes),
             on=AgendaItem.created_at, parent=AgendaItem.meeting_id,
         ),
         Source(
