@@ -78,7 +78,8 @@ class Source:
     `title` is shown and weighs most, `body` is shown where the words stand in it, `more` is looked through and not shown (numbers).
     `on`: newest first; `parent`, `key`: what the address of its page needs; `place`: the county, where one should be told.
     `shown`: which rows an actor with these grants may see. `holders`: whoever holds none of these finds nothing; empty: everybody may.
-    `titled`: False for rows without a title, which are found by `body` alone and need no ranking.
+    `titled`: False for rows without a title, which are found by `body` alone and need no ranking. `grows`: tables with an index over the
+    letters of `text` (migration 0075), where a common word and a rare one need different plans.
     """
 
     kind: Kind
@@ -93,6 +94,7 @@ class Source:
     key: Any = _EMPTY
     place: Any = _NONE
     titled: bool = True
+    grows: bool = False
 
     @property
     def text(self) -> sa.ColumnElement[str]:
@@ -176,7 +178,7 @@ def sources(grants: Grants, *, swedish: bool) -> list[Source]:
         ),
         Source(
             Kind.OCCASION, Occasion.id, Occasion.title, _occasions,
-            body=Occasion.about, on=Occasion.starts_at, place=Occasion.county_id,
+            body=Occasion.about, on=Occasion.starts_at, place=Occasion.county_id, grows=True,
         ),
         Source(
             Kind.REQUEST, SupportRequest.id, sa.func.concat(_NUMBER, " ", SupportRequest.organisation_name),
@@ -185,25 +187,28 @@ def sources(grants: Grants, *, swedish: bool) -> list[Source]:
         ),
         Source(
             Kind.ACTIVITY, Activity.id, Activity.type, _activities, (activities.READ_ACTIVITY,),
-            body=Activity.text, on=Activity.done_on, titled=False,
+            body=Activity.text, on=Activity.done_on, titled=False, grows=True,
         ),
         Source(
             Kind.NETWORK, Network.id, Network.name, networks.READ_NETWORK.within, (networks.READ_NETWORK,),
             body=Network.purpose, place=Network.county_id,
         ),
         Source(
-            Kind.MEETING, Meeting.id, Meeting.title, _meetings, (networks.READ_MEETING,), body=Meeting.about, on=Meeting.starts_at,
+            Kind.MEETING, Meeting.id, Meeting.title, _meetings, (networks.READ_MEETING,),
+            body=Meeting.about, on=Meeting.starts_at, grows=True,
         ),
         Source(
             Kind.ITEM, AgendaItem.id, AgendaItem.title, lambda grants: AgendaItem.meeting.has(_meetings(grants)),
             (networks.READ_MEETING,), body=_beside(AgendaItem.about, AgendaItem.notes),
-            on=AgendaItem.created_at, parent=AgendaItem.meeting_id,
+            on=AgendaItem.created_at, parent=AgendaItem.meeting_id, grows=True,
         ),
         Source(
-            Kind.DECISION, Decision.id, Decision.text, networks.READ_DECISION.within, (networks.READ_DECISION,), on=Decision.created_at,
+            Kind.DECISION, Decision.id, Decision.text, networks.READ_DECISION.within, (networks.READ_DECISION,),
+            on=Decision.created_at, grows=True,
         ),
         Source(
-            Kind.ACTION, ActionPoint.id, ActionPoint.what, networks.READ_ACTION.within, (networks.READ_ACTION,), on=ActionPoint.due_on,
+            Kind.ACTION, ActionPoint.id, ActionPoint.what, networks.READ_ACTION.within, (networks.READ_ACTION,),
+            on=ActionPoint.due_on, grows=True,
         ),
         Source(
             Kind.AGREEMENT, Agreement.id, Agreement.title, networks.READ_AGREEMENT.within, (networks.READ_AGREEMENT,),

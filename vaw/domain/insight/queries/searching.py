@@ -77,7 +77,7 @@ _STEMS = sa.text(
 def search(by: Actor, text: str) -> Found:
     """The best hits of every kind, where the words are found at all; else titles that are like them, and what was perhaps meant.
 
-    `text` as rules.searching.read gives it. Two statements; four where nothing is found.
+    `text` as rules.searching.read gives it. Three statements; five where nothing is found.
     """
     with reading() as connection:
         asked = _asked(connection, text)
@@ -132,7 +132,10 @@ def _groups(rows: Sequence[Any]) -> list[Group]:
 
 
 def _best(connection: sa.Connection, by: Actor, asked: Asked) -> list[Group]:
-    rows = _first_pages(by.grants, language() == SOURCE, len(asked.needles)).all(connection, _values(asked))
+    values, rows = _values(asked), list[Any]()
+    for grows in (False, True):
+        statement = _first_pages(by.grants, language() == SOURCE, len(asked.needles), grows)
+        rows += statement.all(connection, values) if statement else []
     places = _places(asked)
     groups = ([Group(Kind.PLACE, places[:SHOWN], len(places))] if places else []) + _groups(rows)
     return sorted(groups, key=lambda group: min(hit.rank for hit in group.hits))
@@ -158,13 +161,15 @@ def _places(asked: Asked) -> list[Hit]:
     return [hit._replace(rank=rank) for rank, hit in sorted((one for one in ranked if one[0] is not None), key=lambda one: one[0] or 0)]
 
 
-# Statements are kept by who asks and how many words there are. They are planned for the words at hand: a common word is found by walking
-# the newest rows, a rare one by the index of its letters.
+# Statements are kept by who asks and how many words there are. Those over tables that grow are planned for the words at hand: a common word
+# is found by walking the newest rows, a rare one by the index of its letters. Planning the others anew would cost more than reading them.
 
 
 @lru_cache(512)
-def _first_pages(grants: Grants, swedish: bool, needles: int) -> Prepared:
-    return Prepared(sa.union_all(*(_first(source, grants, needles) for source in sources(grants, swedish=swedish))), planned_anew=True)
+def _first_pages(grants: Grants, swedish: bool, needles: int, grows: bool) -> Prepared | None:
+    """None where the actor sees nothing of these kinds."""
+    asked = [_first(source, grants, needles) for source in sources(grants, swedish=swedish) if source.grows is grows]
+    return Prepared(sa.union_all(*asked), planned_anew=grows) if asked else None
 
 
 def _first(source: Source, grants: Grants, needles: int) -> sa.Select[Any]:
@@ -212,9 +217,7 @@ def _page(grants: Grants, swedish: bool, needles: int, kind: Kind, further: bool
 
 @lru_cache(512)
 def _like_titles(grants: Grants, swedish: bool, words: int) -> Prepared:
-    return Prepared(
-        sa.union_all(*(_like(source, grants, words) for source in sources(grants, swedish=swedish) if source.titled)), planned_anew=True
-    )
+    return Prepared(sa.union_all(*(_like(source, grants, words) for source in sources(grants, swedish=swedish) if source.titled)))
 
 
 def _like(source: Source, grants: Grants, words: int) -> sa.Select[Any]:
