@@ -38,7 +38,7 @@ for _needed in (
     r"""create or replace function search_fold(words text) returns text language sql immutable strict parallel safe
     return ' ' || translate(lower(words), E'åäöéü.,:;!?()/"\'-–_%%\\\n\t', 'aaoeu                  ')""",
 ):
-    sa.event.listen(Model.metadata, "before_create", sa.DDL(_needed))
+    sa.event.listen(Model.metadata, "before_create", sa.DDL(_needed))  # type: ignore[no-untyped-call]
 
 
 @sa.event.listens_for(Model, "attribute_instrument", propagate=True)

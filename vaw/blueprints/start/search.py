@@ -24,8 +24,8 @@ def search_everything() -> Answer:
     text = read(request.args.get("q") or "")
     try:
         guard.clean(text, field="q", confirmed=True)
-    except PersonalData as found:
-        return render_template("start/search.html", words=text, found=None, guard=found), 422
+    except PersonalData as stopped:
+        return render_template("start/search.html", words=text, found=None, guard=stopped), 422
     found, kind = search(actor(), text), _kind(request.args.get("typ"))
     if kind is None or found.asked is None or found.alike:
         return render_template("start/search.html", words=text, guard=None, **_overview(text, found))

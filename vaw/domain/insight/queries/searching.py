@@ -151,14 +151,14 @@ def _lately(connection: sa.Connection, by: Actor) -> list[str]:
 
 
 def _place_names() -> list[str]:
-    return [row.name for row in (*list_counties(), *list_municipalities())]
+    return [*(row.name for row in list_counties()), *(row.name for row in list_municipalities())]
 
 
 def _places(asked: Asked) -> list[Hit]:
     counties = [Hit(Kind.PLACE, row.id, row.name, "", date.min, None, row.code, None, 0) for row in list_counties()]
     towns = [Hit(Kind.PLACE, row.id, row.name, "", date.min, None, row.code, row.county_id, 0) for row in list_municipalities()]
-    ranked = [(rank_of(f"{hit.title} {hit.key}", asked), hit) for hit in (*counties, *towns)]
-    return [hit._replace(rank=rank) for rank, hit in sorted((one for one in ranked if one[0] is not None), key=lambda one: one[0] or 0)]
+    ranked = ((rank_of(f"{hit.title} {hit.key}", asked), hit) for hit in (*counties, *towns))
+    return sorted((hit._replace(rank=rank) for rank, hit in ranked if rank is not None), key=lambda hit: hit.rank)
 
 
 # Statements are kept by who asks and how many words there are. Those over tables that grow are planned for the words at hand: a common word
