@@ -29,9 +29,8 @@ class Line:
 
 
 def line(hit: Hit, asked: Asked) -> Line:
-    title, text = (_activity_title(hit), "") if hit.kind is Kind.ACTIVITY else (hit.title, hit.title)
-    body = snippet(hit.body, asked)
-    return Line(marked(text, asked) or [(title, False)], address(hit), _note(hit), marked(body, asked))
+    title = [(_activity_title(hit), False)] if hit.kind is Kind.ACTIVITY else marked(hit.title, asked)
+    return Line(title, address(hit), _note(hit), marked(snippet(hit.body, asked), asked))
 
 
 def address(hit: Hit) -> str:
