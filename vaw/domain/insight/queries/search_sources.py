@@ -160,9 +160,9 @@ def _registered(grants: Grants) -> sa.ColumnElement[str]:
     return sa.case((support.READ_QUEUE.within(grants, SupportRequest.__table__), SupportRequest.dnr), else_="")  # type: ignore[arg-type]
 
 
-def sources(grants: Grants, *, swedish: bool) -> list[Source]:
-    """Everything that an actor with these grants may look through, titles in their language, in the order of Kind."""
-    made = [
+def _of_support(grants: Grants, swedish: bool) -> list[Source]:
+    """Whom the boards work with, what is offered, asked for and done."""
+    return [
         Source(
             Kind.ORGANISATION, Organisation.id, Organisation.name,
             lambda grants: sa.and_(people.READ_ORGANISATION.within(grants), Organisation.active),
@@ -189,6 +189,12 @@ def sources(grants: Grants, *, swedish: bool) -> list[Source]:
             Kind.ACTIVITY, Activity.id, Activity.type, _activities, (activities.READ_ACTIVITY,),
             body=Activity.text, on=Activity.done_on, titled=False, grows=True,
         ),
+    ]  # fmt: skip
+
+
+def _of_networks() -> list[Source]:
+    """What is agreed, where and by whom."""
+    return [
         Source(
             Kind.NETWORK, Network.id, Network.name, networks.READ_NETWORK.within, (networks.READ_NETWORK,),
             body=Network.purpose, place=Network.county_id,
@@ -218,6 +224,12 @@ def sources(grants: Grants, *, swedish: bool) -> list[Source]:
             Kind.DOCUMENT, Document.id, Document.name, _documents, (networks.READ_NETWORK, networks.READ_AGREEMENT, networks.READ_MEETING),
             on=Document.added_at, parent=Document.home_id, key=sa.func.concat(Document.home_kind, " ", _MEETING_OF_PAPER),
         ),
+    ]  # fmt: skip
+
+
+def _of_plans(grants: Grants, swedish: bool) -> list[Source]:
+    """What is planned, measured and accounted for."""
+    return [
         Source(
             Kind.EFFORT, Effort.id, Effort.title, prevention.READ_SHARED.within, (prevention.READ_SHARED,),
             body=Effort.aim, on=Effort.begins_on, key=sa.case((prevention.READ_EFFORT.within(grants), ""), else_=SHARED),
@@ -251,6 +263,11 @@ def sources(grants: Grants, *, swedish: bool) -> list[Source]:
             insight.READ_REPORT.within, (insight.READ_REPORT,), more=Report.reference, on=Report.created_at, place=Report.county_id,
         ),
     ]  # fmt: skip
+
+
+def sources(grants: Grants, *, swedish: bool) -> list[Source]:
+    """Everything that an actor with these grants may look through, titles in their language, in the order of Kind."""
+    made = [*_of_support(grants, swedish), *_of_networks(), *_of_plans(grants, swedish)]
     return [source for source in made if _asks(source, grants)]
 
 
