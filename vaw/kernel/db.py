@@ -31,6 +31,16 @@ class Model(orm.DeclarativeBase):
     type_annotation_map: ClassVar = {str: sa.Text()}
 
 
+# What indexes and search stand on (migration 0075): texts without case and marks, and their groups of three letters.
+for _needed in (
+    "create extension if not exists pg_trgm",
+    "create extension if not exists btree_gin",
+    r"""create or replace function search_fold(words text) returns text language sql immutable strict parallel safe
+    return ' ' || translate(lower(words), E'åäöéü.,:;!?()/"\'-–_%%\\\n\t', 'aaoeu                  ')""",
+):
+    sa.event.listen(Model.metadata, "before_create", sa.DDL(_needed))  # type: ignore[no-untyped-call]
+
+
 @sa.event.listens_for(Model, "attribute_instrument", propagate=True)
 def _remember_old_value(cls: type[Model], key: str, attribute: Any) -> None:
     """`active_history` on every column: otherwise the diff of an expired row has no old value."""
@@ -76,11 +86,11 @@ def binds(url: str) -> dict[str, Any]:
 DIALECT = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]
 
 
-def _rows(connection: sa.Connection, sql: str, values: Mapping[str, object]) -> list[Any]:
+def _rows(connection: sa.Connection, sql: str, values: Mapping[str, object], prepare: bool | None = None) -> list[Any]:
     """Straight to the driver: SQLAlchemy's own way costs 0.2 ms a statement, mostly for typed rows that nobody asked for."""
     driver: Any = connection.connection.driver_connection
     try:
-        return driver.execute(sql, values).fetchall()  # type: ignore[no-any-return]
+        return driver.execute(sql, values, prepare=prepare).fetchall()  # type: ignore[no-any-return]
     except psycopg.OperationalError:
         connection.invalidate()  # SQLAlchemy did not see it: without this the pool hands out the dead connection for ever
         if not driver.broken:
@@ -90,7 +100,7 @@ def _rows(connection: sa.Connection, sql: str, values: Mapping[str, object]) -> 
         if connection.in_transaction():
             raise
     driver = connection.connection.driver_connection  # a new one: what only reads may be asked again, and nobody sees an error
-    return driver.execute(sql, values).fetchall()  # type: ignore[no-any-return]
+    return driver.execute(sql, values, prepare=prepare).fetchall()  # type: ignore[no-any-return]
 
 
 def write(sql: str, values: Mapping[str, object]) -> tuple[Any, ...]:
@@ -103,16 +113,18 @@ class Prepared:
     """A select that is compiled once and read as plain tuples: for lists, where SQLAlchemy's work per execution is what costs.
 
     Literal values in the statement (a scope, a limit) are kept; named bind parameters come with each execution.
-    Values pass no type processing: enums come as text, a sealed column must not be read this way.
+    Values pass no type processing: enums come as text, a sealed column must not be read this way. `planned_anew`: each execution, for the
+    values at hand, where a common word and a rare one need different ways.
     """
 
-    def __init__(self, select: sa.Select[*tuple[Any, ...]]) -> None:
+    def __init__(self, select: sa.Select[*tuple[Any, ...]] | sa.CompoundSelect[*tuple[Any, ...]], *, planned_anew: bool = False) -> None:
         compiled = select.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
+        self.prepare = False if planned_anew else None
         self.sql, self.fixed = str(compiled), {name: value for name, value in compiled.params.items() if value is not None}
 
     def all(self, connection: sa.Connection, values: Mapping[str, object]) -> list[Any]:
         """Every row as a plain tuple, in the order of the select's columns."""
-        return _rows(connection, self.sql, {**self.fixed, **values})
+        return _rows(connection, self.sql, {**self.fixed, **values}, self.prepare)
 
 
 @contextmanager

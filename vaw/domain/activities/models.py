@@ -71,6 +71,13 @@ class Activity(Versioned, Model):
         sa.Index("ix_activity_municipalities", "municipality_ids", postgresql_using="gin"),
         sa.Index("ix_activity_words", sa.text("to_tsvector('swedish', text)"), postgresql_using="gin"),
         sa.Index(
+            "ix_activity_search",
+            "county_id",
+            sa.literal_column("search_fold(text)").label("words"),
+            postgresql_using="gin",
+            postgresql_ops={"words": "gin_trgm_ops"},
+        ),
+        sa.Index(
             "ix_activity_last",
             "created_by",
             "county_id",

@@ -61,6 +61,12 @@ class ActionPoint(Versioned, Model):
         sa.Index("ix_action_point_open", "due_on", "id", postgresql_where=sa.text("state not in ('done', 'dropped')")),
         sa.Index("ix_action_point_owner", "owner_id", postgresql_where=sa.text("owner_id is not null")),
         sa.Index("ix_action_point_organisation", "organisation_id", postgresql_where=sa.text("organisation_id is not null")),
+        sa.Index(
+            "ix_action_point_search",
+            sa.literal_column("search_fold(what)").label("words"),
+            postgresql_using="gin",
+            postgresql_ops={"words": "gin_trgm_ops"},
+        ),
     )
 
 

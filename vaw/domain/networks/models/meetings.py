@@ -104,6 +104,12 @@ class Meeting(Versioned, Model):
         sa.Index("ix_meeting_network", "network_id", "starts_at", "id"),
         sa.Index("ix_meeting_time", "starts_at", "id"),
         sa.Index("ix_meeting_open", "ends_at", postgresql_where=sa.text("state = 'open'")),
+        sa.Index(
+            "ix_meeting_search",
+            sa.literal_column("search_fold((title || ' ') || about)").label("words"),
+            postgresql_using="gin",
+            postgresql_ops={"words": "gin_trgm_ops"},
+        ),
     )
 
 

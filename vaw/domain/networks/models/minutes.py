@@ -44,6 +44,12 @@ class AgendaItem(Versioned, Model):
         sa.CheckConstraint("minutes > 0", name="minutes"),
         sa.Index("ix_agenda_item_meeting", "meeting_id", "position", "id", postgresql_where=sa.text("meeting_id is not null")),
         sa.Index("ix_agenda_item_backlog", "network_id", "position", "id", postgresql_where=sa.text("meeting_id is null")),
+        sa.Index(
+            "ix_agenda_item_search",
+            sa.literal_column("search_fold((title || ' ') || ((about || ' ') || notes))").label("words"),
+            postgresql_using="gin",
+            postgresql_ops={"words": "gin_trgm_ops"},
+        ),
     )
 
 
@@ -62,7 +68,16 @@ class Decision(Versioned, Model):
     created_by: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("app_user.id"))
     meeting: orm.Mapped[Meeting] = orm.relationship(lazy="raise_on_sql")
     item: orm.Mapped[AgendaItem] = orm.relationship(lazy="raise_on_sql")
-    __table_args__ = (sa.UniqueConstraint("meeting_id", "number"), sa.Index("ix_decision_meeting", "meeting_id", "id"))
+    __table_args__ = (
+        sa.UniqueConstraint("meeting_id", "number"),
+        sa.Index("ix_decision_meeting", "meeting_id", "id"),
+        sa.Index(
+            "ix_decision_search",
+            sa.literal_column("search_fold(text)").label("words"),
+            postgresql_using="gin",
+            postgresql_ops={"words": "gin_trgm_ops"},
+        ),
+    )
 
 
 class Addendum(Model):

@@ -84,6 +84,12 @@ class Occasion(Versioned, Model):
         sa.Index("ix_occasion_county", "county_id", "starts_at", "id"),
         sa.Index("ix_occasion_co_counties", "co_county_ids", postgresql_using="gin"),
         sa.Index("ix_occasion_method", "method_id", postgresql_where=sa.text("method_id is not null")),
+        sa.Index(
+            "ix_occasion_search",
+            sa.literal_column("search_fold((title || ' ') || about)").label("words"),
+            postgresql_using="gin",
+            postgresql_ops={"words": "gin_trgm_ops"},
+        ),
     )
 
 
