@@ -228,6 +228,8 @@ def _root_address(text: str) -> str:
     if text and (not at or not name or not host or any(sign in text.strip() for sign in " ,;<>\r\n")):
         raise SettingsError("VAW_ROOT_ADDRESS must be one mail address like registrator@example.se.")
     return text.strip()
+
+
 def _oidc_providers(env: str, environ: Mapping[str, str]) -> tuple[OidcProvider, ...]:
     """`VAW_OIDC_PROVIDERS` names them, with blanks between; each has variables of its own: `VAW_OIDC_<NAME>_ISSUER` and so on."""
     found = tuple(_oidc_provider(env, environ, key) for key in (environ.get("VAW_OIDC_PROVIDERS") or "").split())

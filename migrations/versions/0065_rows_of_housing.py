@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "0065"
-down_revision = "0062"
+down_revision = "0064"
 
 BOTH = (
     "provider", "facility", "facility_profile", "facility_now", "capacity_snapshot", "turned_away", "report_link", "housing_nights",

@@ -291,6 +291,8 @@ def test_the_search_finds_coming_trainings_by_the_words_of_their_title(app: Flas
     make_occasion(title="Grundkurs om Heder i Umeå"), make_occasion(title="Heder, ett utkast", state="draft")
     make_occasion(title="Heder som var", starts_at=clock.now() - timedelta(days=9))
     found = main_of(person(county_id=3).browser(app).get("/sok?q=heder+grundkurs").text)
-    assert "Utbildningstillfällen" in found and "Grundkurs om <mark>Heder</mark> i Umeå" in found.replace("<mark>Grundkurs</mark>", "Grundkurs")
+    assert "Utbildningstillfällen" in found and "Grundkurs om <mark>Heder</mark> i Umeå" in found.replace(
+        "<mark>Grundkurs</mark>", "Grundkurs"
+    )
     found = main_of(person(county_id=3).browser(app).get("/sok?q=heder").text)
     assert "utkast" not in found and "Heder som var" not in found

@@ -31,7 +31,7 @@ class Model(orm.DeclarativeBase):
     type_annotation_map: ClassVar = {str: sa.Text()}
 
 
-# What indexes and search stand on (migration 0075): texts without case and marks, and their groups of three letters.
+# What indexes and search stand on (migration 0070): texts without case and marks, and their groups of three letters.
 for _needed in (
     "create extension if not exists pg_trgm",
     "create extension if not exists btree_gin",

@@ -150,9 +150,7 @@ RESET_WAITING = declare(
     Reminder(
         kind="people.reset_waiting",
         title=N_("Återställningar av tvåstegsinloggning att bekräfta"),
-        says=N_(
-            "Någon har blivit av med sitt andra steg. En andra person behöver bekräfta det ({name}) senast {due}."
-        ),
+        says=N_("Någon har blivit av med sitt andra steg. En andra person behöver bekräfta det ({name}) senast {due}."),
         # The day on which it was asked for: whose account it is stands on the page alone, never in a mail.
         names=names(TwoStepReset.id, sa.literal("begärd ") + _ASKED_ON, sa.literal("asked for on ") + _ASKED_ON),
         open=things(TwoStepReset.id, TwoStepReset.county_id, None, _day_of(TwoStepReset.expires_at)).where(

@@ -79,7 +79,7 @@ class Source:
     `on`: newest first; `parent`, `key`: what the address of its page needs; `place`: the county, where one should be told.
     `shown`: which rows an actor with these grants may see. `holders`: whoever holds none of these finds nothing; empty: everybody may.
     `titled`: False for rows without a title, which are found by `body` alone and need no ranking. `grows`: tables with an index over the
-    letters of `text` (migration 0075), where a common word and a rare one need different plans.
+    letters of `text` (migration 0070), where a common word and a rare one need different plans.
     """
 
     kind: Kind

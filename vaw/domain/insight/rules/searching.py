@@ -71,7 +71,7 @@ KIND_NAMES: Mapping[Kind, str] = {
     Kind.REPORT: N_("Rapporter"),
 }
 
-# As the database's search_fold (migration 0075), which puts a space before the text, too.
+# As the database's search_fold (migration 0070), which puts a space before the text, too.
 _PUNCTUATION = ".,:;!?()/\"'-–_%\\\n\t"
 _FOLDED = str.maketrans("åäöéü" + _PUNCTUATION, "aaoeu" + " " * len(_PUNCTUATION))
 _WORD = re.compile(r"\w+")

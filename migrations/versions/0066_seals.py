@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0067"
-down_revision = "0062"
+revision = "0066"
+down_revision = "0065"
 
 
 def upgrade() -> None:

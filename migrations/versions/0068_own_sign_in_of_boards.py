@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0071"
-down_revision = "0062"
+revision = "0068"
+down_revision = "0067"
 
 
 def upgrade() -> None:

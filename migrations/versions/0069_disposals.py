@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0073"
-down_revision = "0062"
+revision = "0069"
+down_revision = "0068"
 
 
 def upgrade() -> None:
