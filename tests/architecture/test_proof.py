@@ -35,6 +35,11 @@ ASKS = {
     "people.operations.factors.remove_passkey": "account.drop_passkey",
     "people.operations.resets.ask_for_reset": "admin.ask_for_reset",
     "people.operations.resets.confirm_reset": "admin.confirm_reset",
+    "people.operations.federated.untie_identity": "account.untie",
+    # Roles that follow from a board's own sign-in.
+    "people.operations.claim_rules.propose_rule": "admin.propose_claim_rule",
+    "people.operations.claim_rules.approve_rule": "admin.approve_claim_rule",
+    "people.operations.claim_rules.end_rule": "admin.end_claim_rule",
     # Keys for programs.
     "people.operations.tokens.create_token": "account.new_key",
 }

@@ -14,7 +14,8 @@ from config.settings import Settings
 from vaw.cli.exits import Refused
 from vaw.cli.run.ready import conninfo
 
-ONLY_ADDED = ("audit",)  # lines are written once; nobody who gets into the application may mend them afterwards
+# Lines and their seals are written once; nobody who gets into the application may mend them afterwards.
+ONLY_ADDED = ("audit", "audit_leaf", "audit_seal")
 ONLY_READ = ("alembic_version",)
 _GIVEN = (
     "revoke all on all tables in schema public from {role}",
