@@ -37,14 +37,23 @@ ASKS = {
     "people.operations.resets.confirm_reset": "admin.confirm_reset",
     "people.operations.federated.untie_identity": "account.untie",
     # Roles that follow from a board's own sign-in.
-    "people.operations.claim_rules.propose_rule": "admin.propose_claim_rule",
-    "people.operations.claim_rules.approve_rule": "admin.approve_claim_rule",
-    "people.operations.claim_rules.end_rule": "admin.end_claim_rule",
+    "people.operations.claim_rules.propose_claim_rule": "admin.propose_claim_rule",
+    "people.operations.claim_rules.approve_claim_rule": "admin.approve_claim_rule",
+    "people.operations.claim_rules.end_claim_rule": "admin.end_claim_rule",
+    # Disposal, and what is kept of a person.
+    "retention.operations.propose_disposal": "retention.propose",
+    "retention.operations.approve_disposal": "retention.approve",
+    "retention.operations.persons.look_up_person": "retention.find_person",
+    "retention.operations.persons.restrict_person": "retention.restrict_person",
     # Keys for programs.
     "people.operations.tokens.create_token": "account.new_key",
 }
-# Without an operation of that kind behind them: the question to the device, and files of raw numbers about single shelters.
-ALSO_ASKS = ("account.ask_for_new_passkey", "housing.fetch_picture", "housing.fetch_turned_away", "housing.fetch_fixed_day")
+# Without an operation of that kind behind them: the question to the device, the way to one's board's sign-in, files of raw numbers about
+# single shelters, and everything that is kept of oneself.
+ALSO_ASKS = (
+    "account.ask_for_new_passkey", "account.tie", "housing.fetch_picture", "housing.fetch_turned_away", "housing.fetch_fixed_day",
+    "retention.show_own_data", "retention.download_own_data",
+)  # fmt: skip
 # Asks for the old password itself, whatever was proved before.
 ASKS_ITSELF = {"people.operations.accounts.change_password": "account.edit_password"}
 
@@ -57,7 +66,11 @@ def test_every_listed_operation_is_there_and_no_other_page_does_it(app: Flask) -
     for name, endpoint in (ASKS | ASKS_ITSELF).items():
         verb = inspect.unwrap(REGISTRY[name][1]).__name__
         calls = re.compile(rf"(?<!def )\b{verb}\(")
-        found = {path.stem for path in BLUEPRINTS.rglob("*.py") if "people.operations" in (text := path.read_text()) and calls.search(text)}
+        found = {
+            path.stem
+            for path in BLUEPRINTS.rglob("*.py")
+            if f"vaw.domain.{name.partition('.')[0]}" in (text := path.read_text()) and calls.search(text)
+        }
         wanted = THROUGH.get(name) or app.view_functions[endpoint].__module__.rpartition(".")[2]
         assert found == {wanted}, f"{name}: list each page that does it"
 

@@ -35,10 +35,10 @@ def ask(app: Flask, *arguments: str) -> Any:
     return app.test_cli_runner().invoke(inspecting, ["audit", "--verify", *arguments])
 
 
-def test_a_whole_trail_is_exit_0_and_an_altered_line_exit_1_by_name(sealed: Flask) -> None:
+def test_a_whole_trail_is_exit_0_and_an_altered_line_exit_1_by_name(sealed: Flask, owner: sa.Engine) -> None:
     whole = ask(sealed)
     assert whole.exit_code == 0 and "Nothing has been changed." in whole.output
-    with db.engine.begin() as connection:
+    with owner.begin() as connection:
         line = connection.scalar(sa.text("update audit set operation = 'y' where row_id = 1 returning id"))
     broken = ask(sealed, "--json")
     told = json.loads(broken.output)

@@ -16,6 +16,7 @@ from vaw.domain.insight.operations.parts import UNUSED
 from vaw.domain.insight.rules.schedules import KEPT_DAYS
 from vaw.domain.networks.rules import meetings
 from vaw.domain.people.rules import ABSOLUTE
+from vaw.domain.people.rules.history import HISTORY_KEPT
 from vaw.domain.prevention.rules import prompts
 from vaw.domain.retention.queries.due import STEPS
 from vaw.domain.retention.rules import Kind, all_rules, months_before, rules_of_tables, rules_on
@@ -55,6 +56,7 @@ def test_whatever_needs_a_decision_can_be_carried_out() -> None:
     [
         ("jobs", timedelta(days=retention.JOB_DAYS)),
         ("sign_ins", ABSOLUTE),
+        ("account_history", HISTORY_KEPT),
         ("invitations", retention.ENDED),
         ("keys", retention.ENDED),
         ("notices", retention.TOLD),

@@ -28,6 +28,7 @@ pytestmark = pytest.mark.usefixtures("rolled_back")
 ADMINISTRATOR_MAY = {
     "people.account.manage", "people.invitation.send", "people.invitation.change", "people.permission.read",
     "people.staff.read", "people.calendar.change", "people.reset.confirm",
+    "insight.root.read", "insight.trail.read",  # of the trail what is about accounts alone
     "people.claim_rule.keep", "people.claim_rule.read",  # which roles follow from the board's own sign-in
     # Handing over what a colleague who leaves has to do: how many and to whom, not what.
     "activities.draft.hand_over", "networks.work.hand_over", "notifications.matter.hand_over", "prevention.work.hand_over",

@@ -14,6 +14,7 @@ from flask import Flask
 
 import vaw.domain
 from tests.architecture.sources import modules, text_of
+from tests.conftest import as_owner
 from tests.factories import Person, person
 from vaw.domain.geography.models import County
 from vaw.domain.insight.queries.trail import Asked, groups_for, list_events, list_people
@@ -124,7 +125,8 @@ def test_days_are_counted_in_sweden_and_a_search_reaches_back_a_month_at_most() 
     did(other, CONTACT)
     for days, there in ((1, False), (31, True), (33, False)):
         at = clock.now() - timedelta(days=days)
-        db.session.connection().execute(sa.update(audit.AUDIT).where(audit.AUDIT.c.actor_id == other.actor.id).values(at=at))
+        with as_owner(db.session.connection()) as connection:
+            connection.execute(sa.update(audit.AUDIT).where(audit.AUDIT.c.actor_id == other.actor.id).values(at=at))
         last = clock.today() - timedelta(days=2) if days == 1 else clock.today()
         page = list_events(reader.actor, db.session.get_one(County, HERE), Asked(last - timedelta(days=90), last, actor_id=other.actor.id))
         assert bool(page.rows) is there, days

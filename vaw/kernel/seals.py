@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import BYTEA
 
 from vaw.kernel import audit, clock, merkle
+from vaw.kernel.actor import Actor
 from vaw.kernel.db import Model, db
 
 MOST_LINES = 10_000  # of one seal: what the first run over an old trail holds in memory at a time
@@ -126,6 +127,7 @@ def seal_once(connection: sa.Connection) -> int:
     return len(new)
 
 
+DISPOSED = "kernel.seals.dispose_before"
 DISPOSAL = "audit_disposal"  # the kind of the line that says that others were disposed of; itself it is kept for good
 # Digest of the lines that were: whoever removes more of them afterwards, under the same disposal, is found.
 DIGEST = "encode(sha256(convert_to(coalesce(string_agg(line_id::text, ',' order by line_id), ''), 'UTF8')), 'hex')"
@@ -135,20 +137,18 @@ _MARK = sa.text(f"update audit_leaf set disposal = :disposal where line_id in ({
 _DISPOSE = sa.text("delete from audit a using audit_leaf l where l.line_id = a.id and l.disposal = :disposal")
 
 
-def dispose_before(instant: datetime) -> int:
-    """Remove the sealed lines of before an instant, within a unit of work. Returns how many.
+def dispose_before(connection: sa.Connection, by: Actor, instant: datetime) -> int:
+    """Remove the sealed lines of before an instant, in the transaction of the tables' owner: nobody else may. Returns how many.
 
-    Their leaves stay, so the seals hold, and a line of the audit says how many went. Needs the right to delete from the audit.
-    Raises OutsideUnit.
+    Their leaves stay, so the seals hold, and a line of the audit says how many went.
     """
-    audit.line_of_unit(DISPOSAL, None, {})  # before anything else
-    session, old = db.session, {"before": instant}
-    counted = session.execute(_COUNTED, old).one()
+    old = {"before": instant}
+    counted = connection.execute(_COUNTED, old).one()
     if not counted.lines:
         return 0
     said = {"before": instant.isoformat(), "lines": counted.lines, "digest": counted.digest}
-    line = audit.line_of_unit(DISPOSAL, None, said)
-    disposal = session.execute(audit.AUDIT.insert().returning(audit.AUDIT.c.id), line).scalar_one()
-    session.execute(_MARK, {**old, "disposal": disposal})
-    session.execute(_DISPOSE, {"disposal": disposal})
+    line = {"actor_id": by.id, "channel": by.channel, "operation": DISPOSED, "kind": DISPOSAL, "row_id": None, "diff": said}
+    disposal = connection.execute(audit.AUDIT.insert().returning(audit.AUDIT.c.id), line).scalar_one()
+    connection.execute(_MARK, {**old, "disposal": disposal})
+    connection.execute(_DISPOSE, {"disposal": disposal})
     return int(counted.lines)

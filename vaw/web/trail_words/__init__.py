@@ -13,6 +13,7 @@ from vaw.web.trail_words import (
     notifications,
     people,
     prevention,
+    retention,
     strategies,
     support,
 )
@@ -27,6 +28,7 @@ WORDS: dict[str, str] = {
     **notifications.WORDS,
     **people.WORDS,
     **prevention.WORDS,
+    **retention.WORDS,
     **strategies.WORDS,
     **support.WORDS,
 }

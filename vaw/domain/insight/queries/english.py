@@ -92,8 +92,7 @@ def _differences(kept: Mapping[str, Any], words: Mapping[str, str]) -> dict[str,
     cells = [
         {
             **cell,
-            "title": gettext(cell["title"]),
-            "column": gettext(cell["column"]),
+            **{name: gettext(said) for name, said in cell.items() if name in ("title", "column")},
             "row": " → ".join(told(name) for name in cell["row"].split(" → ")),
             "then": told(cell["then"]),
             "now": told(cell["now"]),

@@ -26,6 +26,7 @@ class Group(StrEnum):
     REPORTS = "reports"
     KNOWLEDGE = "knowledge"
     ASSIGNMENTS = "assignments"
+    RETENTION = "retention"
 
 
 GROUP_NAMES = {
@@ -40,6 +41,7 @@ GROUP_NAMES = {
     Group.REPORTS: N_("Statistik och rapporter"),
     Group.KNOWLEDGE: N_("Kunskapsbank"),
     Group.ASSIGNMENTS: N_("Uppdrag och listor"),
+    Group.RETENTION: N_("Gallring och begränsningar"),
 }
 # Beginnings of the operations' names. What of "people" is of no other group is of accounts, also what a later version adds.
 BEGINNINGS = {
@@ -53,6 +55,7 @@ BEGINNINGS = {
     Group.REPORTS: ("insight.",),
     Group.KNOWLEDGE: ("knowledge.",),
     Group.ASSIGNMENTS: ("mandates.", "geography."),
+    Group.RETENTION: ("retention.",),
     Group.ACCOUNTS: ("people.", "insight.operations.trail."),
 }
 # Reads that leave a line, because what is read is confidential.
@@ -61,7 +64,7 @@ READS = frozenset(
         "housing.operations.looks.look_at", "housing.operations.bank.search_places", "insight.operations.runs.note_fetched",
         "insight.operations.trail.look_up", "prevention.operations.prompts.open_address", "support.operations.adopting.open_address",
         "support.operations.answering.open_contact", "support.operations.deciding.open_list",
-        "support.operations.deciding.open_registration",
+        "support.operations.deciding.open_registration", "retention.operations.persons.look_up_person",
     }
 )  # fmt: skip
 # What a browser does by itself: it says nothing of a person that their sign-in does not say.

@@ -85,7 +85,17 @@ _ACCOUNTS = Step(
     (
         *(
             f"delete from {table} where user_id = any(:ids)"
-            for table in ("sign_in", "recovery_code", "api_token", "notice_choice", "notice_hours", "calendar_feed")
+            for table in (
+                "sign_in",
+                "account_event",
+                "passkey",
+                "recovery_code",
+                "federated_identity",
+                "api_token",
+                "notice_choice",
+                "notice_hours",
+                "calendar_feed",
+            )  # fmt: skip
         ),
         """update app_user set email = 'konto-' || id || '@gallrat.invalid', active = false, password_hash = null, totp_secret = null,
         totp_confirmed_at = null, totp_last_step = null, version = version + 1 where id = any(:ids)""",

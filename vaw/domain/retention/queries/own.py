@@ -20,7 +20,8 @@ from vaw.kernel.sealing import SealedText
 
 # Tables whose rows are the person's own by `user_id`, in the order in which they are told.
 OWN = (
-    "membership", "sign_in", "api_token", "recovery_code", "notice_choice", "notice_hours", "calendar_feed", "saved_question",
+    "membership", "sign_in", "account_event", "passkey", "recovery_code", "federated_identity", "api_token",
+    "notice_choice", "notice_hours", "calendar_feed", "saved_question",
     "report_schedule", "notice", "activity_draft",
 )  # fmt: skip
 # Of letters and runs only the fact is theirs: a letter's text is what its notices say.
