@@ -16,7 +16,6 @@ from flask import Flask
 from vaw.cli.inspect import inspecting
 from vaw.kernel import audit, clock, roots
 from vaw.kernel.actor import system
-from vaw.kernel.db import db
 from vaw.kernel.operation import unit
 from vaw.kernel.seals import seal
 from vaw.tasks import sealing

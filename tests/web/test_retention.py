@@ -145,6 +145,6 @@ def test_the_command_line_counts_and_carries_out_only_what_was_decided(app: Flas
     assert json.loads(run(retention, ["run", "--json"]).stdout) == {"disposals": {}, "audit_lines": 0}
     registrar, manager = person(Role.REGISTRAR).browser(app), person(Role.COUNTY_MANAGEMENT).browser(app)
     send(manager, send(registrar, "/admin/gallring/foresla/requests").headers["Location"] + "/besluta")
-    [done] = json.loads(run(retention, ["run", "--json"]).stdout).values()
+    [done] = json.loads(run(retention, ["run", "--json"]).stdout)["disposals"].values()
     assert (done["erased"], done["spared"]) == (1, 0)
     assert run(retention, ["preview", "--county", "99"]).exit_code == 1
