@@ -65,12 +65,9 @@ def test_every_listed_operation_is_there_and_no_other_page_does_it(app: Flask) -
     """An operation of the list that a second module of pages calls fails here."""
     for name, endpoint in (ASKS | ASKS_ITSELF).items():
         verb = inspect.unwrap(REGISTRY[name][1]).__name__
-        calls = re.compile(rf"(?<!def )\b{verb}\(")
-        found = {
-            path.stem
-            for path in BLUEPRINTS.rglob("*.py")
-            if f"vaw.domain.{name.partition('.')[0]}" in (text := path.read_text()) and calls.search(text)
-        }
+        calls = re.compile(rf"(?<!def )\b{verb}\b(?!\")")
+        area = re.compile(rf"\b{name.partition('.')[0]}(\.| import )operations\b")
+        found = {path.stem for path in BLUEPRINTS.rglob("*.py") if area.search(text := path.read_text()) and calls.search(text)}
         wanted = THROUGH.get(name) or app.view_functions[endpoint].__module__.rpartition(".")[2]
         assert found == {wanted}, f"{name}: list each page that does it"
 

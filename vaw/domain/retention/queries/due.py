@@ -95,7 +95,7 @@ _ACCOUNTS = Step(
                 "notice_choice",
                 "notice_hours",
                 "calendar_feed",
-            )  # fmt: skip
+            )
         ),
         """update app_user set email = 'konto-' || id || '@gallrat.invalid', active = false, password_hash = null, totp_secret = null,
         totp_confirmed_at = null, totp_last_step = null, version = version + 1 where id = any(:ids)""",
