@@ -54,11 +54,11 @@ def years_for(activities: int) -> int:
     return min(10, max(2, -(-activities // YEARLY)))
 
 
-def make_product(servers: Servers, database: str, activities: int) -> dict[str, str]:
-    """Schema, reference lists and the made-up years; returns the environment that reaches it."""
+def make_product(servers: Servers, database: str, activities: int, years: int | None = None) -> dict[str, str]:
+    """Schema, reference lists and the made-up years (`years_for` unless given); returns the environment that reaches it."""
     _create(servers, database)
     where = environment(servers, database)
-    for arguments in (["db", "upgrade"], ["data", "demo", "--activities", str(activities), "--years", str(years_for(activities))]):
+    for arguments in (["db", "upgrade"], ["data", "demo", "--activities", str(activities), "--years", str(years or years_for(activities))]):
         subprocess.run([sys.executable, "-m", "vaw.cli", *arguments], env={**os.environ, **where}, cwd=CHECKOUT, check=True)  # noqa: S603
     _tidy(servers, database)
     return where

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.slices [--sizes 100000,1000000] [--rounds 200]`: statistics of a part of the log, by number of activities.
+"""`python -m benchmarks.slices [--sizes 100000,1000000] [--rounds 200] [--years N]`: statistics of a part of the log, by number of activities.
 
 What counts is PostgreSQL's processor time a question, planning too: it holds on a machine that others use. Beside it what the driver waits
 for, and "in all", the query as a page calls it. Each question is one statement. Processor time comes in steps of 10 ms: run many rounds.
@@ -43,13 +43,14 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.slices", description=__doc__)
     parser.add_argument("--sizes", default="100000")
     parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--years", type=int, help="of every size; else two, and more where a year would hold more than boards can do")
     options = parser.parse_args(arguments)
     head = f"| activities | question | PostgreSQL's processor ms, goal ≤ {GOAL} | waited for, ms: median [min..max] | in all, ms: median |"
     lines = [head, "|---|---|---|---|---|"]
     try:
         for size in map(int, options.sizes.split(",")):
             with running() as servers:
-                lines += _measure(servers, size, options.rounds)
+                lines += _measure(servers, size, options.rounds, options.years)
     except Ends as end:
         sys.stderr.write(f"vaw: {end}\n")
         return end.code
@@ -57,8 +58,8 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _measure(servers: Servers, size: int, rounds: int) -> list[str]:
-    os.environ.update(make_product(servers, f"vaw_slices_{size}", size))
+def _measure(servers: Servers, size: int, rounds: int, years: int | None) -> list[str]:
+    os.environ.update(make_product(servers, f"vaw_slices_{size}", size, years))
     app = create_app(Settings.from_env())
     with app.app_context():
         forget()
