@@ -94,7 +94,7 @@ def test_no_secret_is_among_the_sources() -> None:
         "key = 'AKIA" + "IOSFODNN7EXAMPLE'",
         "ghp_" + "aB3" * 13,
         "DATABASE_URL=postgresql://vaw:" + "kor9-Vagn.7x@db/vaw",
-        "VAW_SECRET_KEY=" + "kN3vQ8xTz1LmR7cYb2WpJ5sHd9GfA4uEoXiZ6tVnC0q",
+        "VAW_SECRET_KEY=kN3vQ8xTz1LmR7cYb2Wp" + "J5sHd9GfA4uEoXiZ6tVnC0q",
         "xoxb-" + "123456789012-abcdef",
     ],
 )
