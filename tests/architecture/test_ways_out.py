@@ -33,7 +33,7 @@ class Guard(StrEnum):
 
 # One line a family: (first part of the address, kind of file) -> its guard. "" is a page.
 PAGES = {
-    Guard.NOTHING: """admin arbetsdagar att-gora csp-rapport healthz intyg konto l logga-in lov-paminnelser min-vecka om paminnelser readyz
+    Guard.NOTHING: """admin arbetsdagar att-gora healthz intyg konto l logga-in lov-paminnelser min-vecka om paminnelser readyz
         sok status tillganglighet static""",
     Guard.OWN: """aktiviteter ansokan atgarder begar-stod moten natverk organisationer overenskommelser sok-bidrag stod svara
         uppdrag uppfoljning uppfoljningar utvardering""",
