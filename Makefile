@@ -1,4 +1,4 @@
-.PHONY: run test check bench chaos
+.PHONY: run test check bench chaos sbom
 run:
 	@bin/vaw run
 test:
@@ -9,3 +9,6 @@ bench:
 	@bin/vaw bench
 chaos:
 	@VAW_CHAOS_ROUNDS=100 bin/vaw test tests/system/test_chaos.py -s
+sbom:
+	@.venv/bin/python -m cyclonedx_py requirements requirements.txt --pyproject pyproject.toml --output-reproducible -o var/sbom.json
+	@echo "var/sbom.json"

@@ -114,6 +114,15 @@ class Settings:
         return self.database_owner_url or self.database_url
 
     @property
+    def hosts(self) -> list[str] | None:
+        """By which names pages are asked for in production: VAW_BASE_URL's, and this machine for its monitors. None: by any.
+
+        A demo is looked at by whatever name its machine has; an address of version 6 is a loopback's, which no other machine reaches.
+        """
+        host = urlsplit(self.base_url).hostname or ""
+        return [host, "localhost", "127.0.0.1"] if self.env == "production" and ":" not in host else None
+
+    @property
     def broker_url(self) -> str:
         """The Redis address as Celery spells it: a unix socket is `redis+socket:` there."""
         parts = urlsplit(self.redis_url)

@@ -40,6 +40,7 @@ def create_app(settings: Settings, **more: Any) -> Flask:
         TEMPLATES_AUTO_RELOAD=False,
         MAX_CONTENT_LENGTH=25 * 1024 * 1024,  # a spreadsheet of 20 MB and its form
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        TRUSTED_HOSTS=settings.hosts,
         **more,
     )
     app.url_map.converters["int"] = RowNumber

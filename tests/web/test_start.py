@@ -181,7 +181,7 @@ def test_health_tells_whether_database_broker_and_migrations_are_there(app: Flas
     assert app.test_client().get("/healthz").text == "ok"
 
 
-@pytest.mark.parametrize("path", ["/om", "/tillganglighet"])
+@pytest.mark.parametrize("path", ["/om", "/om/skyddar-inte", "/tillganglighet"])
 def test_pages_about_the_service_are_open(app: Flask, rolled_back: sa.Connection, path: str) -> None:
     assert app.test_client().get(path).status_code == 200
 

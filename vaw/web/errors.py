@@ -8,9 +8,10 @@ from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from vaw.kernel.errors import HouseError, RuleBroken
+from vaw.kernel.errors import HouseError, NotAllowed, NotFound, RuleBroken
 from vaw.kernel.i18n import N_
 from vaw.web import problem
+from vaw.web.actor import signed_in_person
 from vaw.web.sentences import sentence
 
 log = logging.getLogger(__name__)
@@ -37,9 +38,18 @@ def _page(status: int, text: str | None = None) -> Told:
 
 
 def _house(raised: HouseError) -> Told:
+    if isinstance(raised, (NotFound, NotAllowed)):
+        _note_refusal(raised)
     if problem.wanted():
         return problem.of_error(raised)
     return _page(problem.STATUS.get(type(raised), 422), sentence(raised) if isinstance(raised, RuleBroken) else None)
+
+
+def _note_refusal(raised: HouseError) -> None:
+    """Somebody tried what is not theirs, or is not: many of them from one account are worth a question."""
+    person = signed_in_person()
+    who = person.actor.id if person else None
+    log.info("web.refused", extra={"endpoint": request.endpoint, "kind": type(raised).__name__, "user": who})
 
 
 def _unexpected(raised: Exception) -> Told:

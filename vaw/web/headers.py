@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, request
+from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from vaw.web.settings import secure, settings
 
+log = logging.getLogger(__name__)
+BREACHES = "/csp-rapport"  # blueprints/start/breaches.py
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    f"form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; report-uri {BREACHES}"
 )
 HEADERS = {
     "Content-Security-Policy": CSP,
@@ -39,7 +43,15 @@ def _from_here() -> None:
     else:
         from_here = not origin or (origin == "null" and not secure()) or urlsplit(origin).netloc == request.host
     if not from_here:
+        log.warning("web.sent_from_elsewhere", extra={"endpoint": request.endpoint})
         abort(403)
+
+
+def _known_host() -> None:
+    """Flask refuses a host that is not ours (app.py, TRUSTED_HOSTS) when it looks for the page; here it is noted."""
+    if isinstance(request.routing_exception, SecurityError):
+        log.warning("web.unknown_host")
+        raise request.routing_exception
 
 
 def _dress(response: Response) -> Response:
@@ -56,5 +68,6 @@ def init_app(app: Flask) -> None:
         proxies = settings().proxies
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]
+    app.before_request(_known_host)
     app.before_request(_from_here)
     app.after_request(_dress)

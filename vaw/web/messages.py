@@ -9,7 +9,11 @@ from itsdangerous import BadSignature, URLSafeSerializer
 
 from vaw.web.settings import secure
 
-_COOKIE, _SAID, _SHOWN = "vaw-message", "vaw.said", "vaw.shown"
+_SAID, _SHOWN = "vaw.said", "vaw.shown"
+
+
+def _cookie() -> str:
+    return "__Host-vaw-message" if secure() else "vaw-message"
 
 
 @lru_cache(4)
@@ -24,7 +28,7 @@ def flash(text: str) -> None:
 
 def message() -> str | None:
     """What the last page had to say, once."""
-    sent = request.cookies.get(_COOKIE)
+    sent = request.cookies.get(_cookie())
     if not sent:
         return None
     request.environ[_SHOWN] = True
@@ -38,10 +42,10 @@ def _carry(response: Response) -> Response:
     said = request.environ.get(_SAID)
     if said:
         response.set_cookie(
-            _COOKIE, str(_signer(str(current_app.secret_key)).dumps(said)), httponly=True, secure=secure(), samesite="Lax", max_age=60
+            _cookie(), str(_signer(str(current_app.secret_key)).dumps(said)), httponly=True, secure=secure(), samesite="Lax", max_age=60
         )
     elif request.environ.get(_SHOWN):
-        response.delete_cookie(_COOKIE, httponly=True, secure=secure(), samesite="Lax")
+        response.delete_cookie(_cookie(), httponly=True, secure=secure(), samesite="Lax")
     return response
 
 

@@ -22,8 +22,12 @@ from vaw.web import messages, navigation
 from vaw.web.actor import signed_in_person
 from vaw.web.forms import csrf_input, csrf_token
 from vaw.web.sentences import sentence
+from vaw.web.settings import secure
 
-LANGUAGE_COOKIE = "vaw-language"
+
+def language_cookie() -> str:
+    """Says "sv" or "en" of somebody who is not signed in."""
+    return "__Host-vaw-language" if secure() else "vaw-language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ def current() -> Current:
 
 def _choose_language() -> None:
     person = signed_in_person() if request.endpoint != "static" else None
-    i18n.speak(person.language if person else request.cookies.get(LANGUAGE_COOKIE))
+    i18n.speak(person.language if person else request.cookies.get(language_cookie()))
 
 
 def _same_for_all(app: Flask) -> Callable[[str], Markup]:

@@ -11,6 +11,9 @@ from io import BytesIO
 from typing import IO, ParamSpec, TypeVar, cast
 
 from flask import Request, request
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 
 from vaw.domain.documents.rules import SIZE_MOST
 from vaw.integrations.documents.spool import Spool
@@ -18,12 +21,29 @@ from vaw.kernel.errors import RuleBroken
 
 P = ParamSpec("P")
 Told = TypeVar("Told")
+FIELDS_MOST = 5_000  # more than the longest list of participants has
 DOCUMENT_FORM_MOST = SIZE_MOST + 64 * 1024  # a document and what stands around it in its form
+
+
+class FewFields(FormDataParser):
+    """Of a form that is one line of text Werkzeug takes as many fields as fit: reading a million of them would cost seconds."""
+
+    def parse(
+        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
+    ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
+        if mimetype == "application/x-www-form-urlencoded":
+            most = self.max_form_memory_size or 0
+            sent = stream.read(most + 1)
+            if len(sent) > most or sent.count(b"&") >= FIELDS_MOST:
+                raise RequestEntityTooLarge
+            stream = BytesIO(sent)
+        return super().parse(stream, mimetype, content_length, options)
 
 
 class InMemory(Request):
     """Werkzeug's own writes files above 500 kB into the temporary folder. MAX_CONTENT_LENGTH bounds what this one takes."""
 
+    form_data_parser_class = FewFields
     spools = False
 
     def _get_file_stream(

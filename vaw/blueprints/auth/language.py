@@ -13,7 +13,7 @@ from vaw.web.actor import signed_in_person
 from vaw.web.blueprint import PUBLIC, Answer
 from vaw.web.forms import csrf_holds
 from vaw.web.links import own_path
-from vaw.web.page import LANGUAGE_COOKIE
+from vaw.web.page import language_cookie
 from vaw.web.settings import secure
 
 YEAR = 365 * 24 * 3600  # seconds
@@ -29,5 +29,5 @@ def choose_language() -> Answer:
     if person is not None:
         set_language(person.actor, get_own_account(person.actor), language=wanted)
     else:
-        response.set_cookie(LANGUAGE_COOKIE, wanted, max_age=YEAR, httponly=True, secure=secure(), samesite="Lax")
+        response.set_cookie(language_cookie(), wanted, max_age=YEAR, httponly=True, secure=secure(), samesite="Lax")
     return response

@@ -145,6 +145,11 @@ def about() -> Answer:
     return render_template("start/about.html")
 
 
+@bp.page("/om/skyddar-inte", allow=PUBLIC)
+def limits() -> Answer:
+    return render_template("start/limits.html")
+
+
 @bp.page("/tillganglighet", allow=PUBLIC)
 def accessibility() -> Answer:
     return render_template("start/accessibility.html")
