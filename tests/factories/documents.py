@@ -81,3 +81,38 @@ def a_photo(kind: str = "JPEG", size: tuple[int, int] = (40, 20)) -> bytes:
 def make_upload(name: str = "Mandat.pdf", content: bytes | None = None, media_type: str = "application/pdf") -> Upload:
     """A file that has been looked at."""
     return Upload(name, media_type, cast("IO[bytes]", io.BytesIO(a_pdf(name) if content is None else content)), scanned=False)
+
+
+def a_written_pdf(*pages: str, picture: bool = False) -> bytes:
+    """A PDF with a text layer, a page each; plain letters only. `picture`: a last page that holds nothing but an image."""
+    pdf, out = pikepdf.new(), io.BytesIO()
+    font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+    for text in pages:
+        page = pdf.add_blank_page()
+        page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F1=font))
+        page.Contents = pdf.make_stream(b"BT /F1 11 Tf 40 700 Td (" + text.encode("latin-1") + b") Tj ET")
+    if picture:
+        image = pdf.make_stream(b"\0", Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=1, Height=1, BitsPerComponent=8)
+        image.ColorSpace = pikepdf.Name.DeviceGray
+        page = pdf.add_blank_page()
+        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Im1=image))
+        page.Contents = pdf.make_stream(b"q 100 0 0 100 0 0 cm /Im1 Do Q")
+    pdf.save(out)
+    return out.getvalue()
+
+
+def a_written_office(*paragraphs: str, **more: str | bytes) -> bytes:
+    """A DOCX with these paragraphs; further parts as in `an_office`."""
+    body = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in paragraphs)
+    written = f'<w:document xmlns:w="urn:w"><w:body>{body}</w:body></w:document>'
+    return an_office(**{"word__document_xml": written, **more})
+
+
+def a_written_sheet(rows: list[list[object]], title: str = "Underlag") -> bytes:
+    """An XLSX of one sheet."""
+    book, out = openpyxl.Workbook(), io.BytesIO()
+    book.active.title = title
+    for row in rows:
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()

@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from tests.factories import Person, person
 from tests.factories.accounts import csrf
-from tests.factories.documents import a_pdf, a_photo, make_upload
+from tests.factories.documents import a_pdf, a_photo, a_written_pdf, make_upload
 from tests.factories.networks import make_agreement, make_network
 from tests.factories.statements import counted
 from vaw.domain.documents.rules import SIZE_MOST
@@ -134,6 +134,7 @@ class Body(io.RawIOBase):
 
     def __init__(self, token: str, size: int) -> None:
         head = f'--x\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{token}\r\n--x\r\n'
+        head += 'Content-Disposition: form-data; name="confirmed"\r\n\r\n1\r\n--x\r\n'  # more text than the guard reads
         head += 'Content-Disposition: form-data; name="file"; filename="rader.txt"\r\nContent-Type: text/plain\r\n\r\n'
         self.parts = self._made(head.encode(), size)
         self.size, self.left, self.at = len(head) + size + len(self.END), b"", 0
@@ -214,3 +215,21 @@ def test_the_list_asks_the_same_number_of_questions_for_one_document_and_for_for
             assert browser.get(f"/natverk/{network.id}/dokument").status_code == 200
         counts.append(len(told))
     assert counts[0] == counts[1] <= 4, counts
+
+
+@pytest.mark.parametrize("renewed", [False, True])
+def test_a_file_with_a_number_of_a_person_is_stopped_and_one_with_a_work_telephone_is_asked_about(
+    browser: FlaskClient, me: Person, renewed: bool
+) -> None:
+    network = make_network()
+    path = f"/natverk/{network.id}/dokument"
+    kept = add_network_document(me.actor, network, upload=make_upload())
+    there = f"{path}/{kept.id}/ny-version" if renewed else f"{path}/nytt"
+    stopped = send(browser, there, a_written_pdf("Mandat", "Avser 640823-9819"), confirmed="1")
+    assert stopped.status_code == 422 and "Filen är inte uppladdad" in stopped.text and "640823" not in stopped.text
+    assert "personnummer (sidan 2)" in stopped.text and "rör ingen enskild person" not in stopped.text
+
+    work = a_written_pdf("Kontakt: 08-465 004 17")
+    asked = send(browser, there, work, "Avtal.pdf")
+    assert asked.status_code == 422 and "Spara – filen rör ingen enskild person" in asked.text and "465 004" not in asked.text
+    assert send(browser, there, work, "Avtal.pdf", confirmed="1").status_code == 303

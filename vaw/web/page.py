@@ -20,6 +20,7 @@ from vaw.kernel.guard import heading as guard_heading
 from vaw.kernel.guard import wording as guard_wording
 from vaw.web import messages, navigation
 from vaw.web.actor import signed_in_person
+from vaw.web.file_sentences import file_sentences
 from vaw.web.forms import csrf_input, csrf_token
 from vaw.web.sentences import sentence
 from vaw.web.settings import secure
@@ -103,6 +104,7 @@ def init_app(app: Flask) -> None:
         "message": messages.message,
         "today": clock.today,
         "guard_wording": guard_wording,
+        "guard_file_sentences": file_sentences,
         "guard_heading": guard_heading,
         "sentence": lambda code, **details: sentence(RuleBroken(code, **details)),
     }

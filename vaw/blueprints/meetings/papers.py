@@ -49,7 +49,9 @@ def add_paper(meeting_id: int, item_id: int) -> Answer:
 def renew_paper(meeting_id: int, item_id: int, document_id: int) -> Answer:
     by, item = _kept(meeting_id, item_id)
     return documents.renew_page(
-        _home(meeting_id, item_id), document_id, lambda upload: operations.renew_paper(by, item, document_id=document_id, upload=upload)
+        _home(meeting_id, item_id),
+        document_id,
+        lambda upload, sure: operations.renew_paper(by, item, document_id=document_id, upload=upload, confirmed=sure),
     )
 
 

@@ -47,7 +47,7 @@ def renew_agreement_document(agreement_id: int, document_id: int) -> Answer:
     return documents.renew_page(
         _home(agreement),
         document_id,
-        lambda upload: operations.renew_agreement_document(by, agreement, document_id=document_id, upload=upload),
+        lambda upload, sure: operations.renew_agreement_document(by, agreement, document_id=document_id, upload=upload, confirmed=sure),
     )
 
 

@@ -137,9 +137,10 @@ def add_page(home: Home, keep: Callable[[Upload, bool], Document]) -> Answer:
     return render_template("networks/document_new.html", home=home, form=form), form.status
 
 
-def renew_page(home: Home, document_id: int, keep: Callable[[Upload], Document]) -> Answer:
+def renew_page(home: Home, document_id: int, keep: Callable[[Upload, bool], Document]) -> Answer:
+    """As `add_page`."""
     document, form = queries.get_document(home.kind, home.id, document_id), FileForm()
-    if form.submitted(lambda values: keep(_seen(values["file"], document.name))):
+    if form.submitted(lambda values: keep(_seen(values["file"], document.name), form.confirmed)):
         flash(_("Den nya versionen är sparad. De tidigare finns kvar."))
         return redirect(f"{home.href}/dokument/{document_id}", 303)
     return render_template("networks/document_renew.html", home=home, document=document, form=form), form.status
@@ -157,7 +158,7 @@ def _seen(file: Any, name: str) -> Upload:
     """The file that was sent, once it has been looked at. Raises RuleBroken on the field "file"."""
     seen = looked_at(file.stream, clamd_url=settings().clamd_url, most=SIZE_MOST)
     named = full_name(name or file.filename, seen.media_type, of_file=file.filename)
-    return Upload(named, seen.media_type, cast("IO[bytes]", seen.content), seen.scanned)
+    return Upload(named, seen.media_type, cast("IO[bytes]", seen.content), seen.scanned, seen.found)
 
 
 def size(size_bytes: int) -> str:

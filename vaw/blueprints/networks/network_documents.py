@@ -47,7 +47,7 @@ def renew_network_document(network_id: int, document_id: int) -> Answer:
     return documents.renew_page(
         _home(network),
         document_id,
-        lambda upload: operations.renew_network_document(by, network, document_id=document_id, upload=upload),
+        lambda upload, sure: operations.renew_network_document(by, network, document_id=document_id, upload=upload, confirmed=sure),
     )
 
 

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from vaw.kernel import clock
 from vaw.kernel.errors import RuleBroken
 from vaw.kernel.guard import contact, initials, numbers, persons, places, stays, streets
+from vaw.kernel.guard.at_work import softened
+from vaw.kernel.guard.files import InFile, Place, as_findings
 from vaw.kernel.guard.kinds import ALLOWED, Field, Finding, Kind, Level
 from vaw.kernel.guard.normalise import normalise
 from vaw.kernel.guard.prepared import Prepared, second_readings
 from vaw.kernel.guard.wording import heading, label, wording
 
-__all__ = ["MAX_CHARACTERS", "Field", "Finding", "Kind", "Level", "PersonalData", "clean", "find", "heading", "label", "wording"]
+__all__ = [
+    "MAX_CHARACTERS", "Field", "Finding", "InFile", "Kind", "Level", "PersonalData", "PersonalDataInFile", "Place", "check_file", "clean",
+    "find", "heading", "label", "wording",
+]  # fmt: skip
 
 MAX_CHARACTERS = 20_000
 """Longest text that `clean` takes: ten pages, checked in a tenth of a second or less."""
@@ -45,6 +50,24 @@ class PersonalData(RuleBroken):
         super().__init__(f"guard.{first.kind.value}", field=field, level=self.level.value, count=len(findings))
 
 
+class PersonalDataInFile(PersonalData):
+    """A file holds personal data: `found` says what and where, on which page or in which cell."""
+
+    def __init__(self, found: Sequence[InFile], *, field: str) -> None:
+        super().__init__(as_findings(found), field=field)
+        self.found = tuple(found)
+
+
+def check_file(found: Sequence[InFile], *, field: str, confirmed: bool = False) -> None:
+    """Raises PersonalDataInFile for hard findings in a file always, and for soft ones unless `confirmed`."""
+    findings = as_findings(found)
+    stopping = any(finding.level is Level.HARD or not confirmed for finding in findings)
+    if findings:
+        _record(findings, field, stopped=stopping)
+    if stopping:
+        raise PersonalDataInFile(found, field=field)
+
+
 def find(text: str, field: Field = Field.TEXT, today: date | None = None) -> list[Finding]:
     """What in `text` may point out an individual, in order and without overlaps; offsets are those of `text` as given.
 
@@ -66,6 +89,8 @@ def search(text: str, field: Field, today: date) -> list[Finding]:
         for finding in (*numbers.search(again), *contact.phones(again)):
             start, end = reading.source(finding.start, finding.end)
             found.append(Finding(start, end, finding.kind, finding.level))
+    if field is Field.DOCUMENT:
+        found = [softened(finding, prepared) for finding in found]
     allowed = ALLOWED.get(field, frozenset())
     # Overlaps are judged where the text was typed: one typed sign (¼) may stand for several that the rules read.
     typed = [
@@ -73,7 +98,7 @@ def search(text: str, field: Field, today: date) -> list[Finding]:
         for finding in found
         if finding.kind not in allowed and finding.start < finding.end
     ]
-    return _without_overlaps(typed)[:MAX_FINDINGS]
+    return _bounded(_without_overlaps(typed))
 
 
 def clean(text: str, *, field: str, kind: Field = Field.TEXT, confirmed: bool = False) -> str:
@@ -109,6 +134,14 @@ def _without_overlaps(findings: list[Finding]) -> list[Finding]:
             taken.update(span)
             kept.append(finding)
     return sorted(kept, key=lambda f: (f.start, f.end))
+
+
+def _bounded(findings: list[Finding]) -> list[Finding]:
+    """At most MAX_FINDINGS; hard ones never give way to soft ones, however many stand before them."""
+    if len(findings) <= MAX_FINDINGS:
+        return findings
+    weightiest = sorted(findings, key=lambda finding: finding.level is Level.SOFT)[:MAX_FINDINGS]
+    return sorted(weightiest, key=lambda finding: finding.start)
 
 
 def _record(findings: list[Finding], field: str, *, stopped: bool) -> None:

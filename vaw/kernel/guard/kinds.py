@@ -25,6 +25,7 @@ class Kind(StrEnum):
     BIRTH_DATE = "birth_date"
     STAY = "stay"
     NAME = "name"
+    UNREADABLE = "unreadable"  # of a file: text that cannot be read is asked about
 
 
 class Level(StrEnum):
@@ -43,12 +44,14 @@ class Field(StrEnum):
     ORGANISATION_ADDRESS = "organisation_address"
     FILE_NAME = "file_name"
     IMPORT_CELL = "import_cell"
+    DOCUMENT = "document"  # the text of an uploaded file: agreements name who signs them
 
 
 ALLOWED: dict[Field, frozenset[Kind]] = {
     Field.CONTACT: frozenset({Kind.PHONE, Kind.EMAIL, Kind.ACCOUNT, Kind.NAME}),
     Field.PERSON: frozenset({Kind.NAME}),
     Field.ORGANISATION_ADDRESS: frozenset({Kind.ADDRESS}),
+    Field.DOCUMENT: frozenset({Kind.NAME}),
 }
 
 

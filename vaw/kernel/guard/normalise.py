@@ -78,14 +78,22 @@ def _spell(cluster: str) -> list[str]:
     return [spelt for character in unicodedata.normalize("NFKC", cluster) if (spelt := _letter(character))]
 
 
+UNSEEN_LETTERS = "\u115f\u1160\u3164\uffa0"
+"""Hangul fillers: letters by their category, nothing to the eye."""
+DASHES = "\u2212\u2043\u30fc\u2500\u2501\u02d7\u4e00"
+"""Signs that look like a dash and are of another category."""
+
+
 def _letter(character: str) -> str:
     category = unicodedata.category(character)
+    if character in UNSEEN_LETTERS:
+        return ""
     if category in ("Cf", "Mn", "Me"):
         return ""
     if category == "Nd":
         return str(unicodedata.decimal(character))
-    if category == "Pd" or character == "\u2212":
+    if category == "Pd" or character in DASHES:
         return "-"
-    if category[0] == "Z" or character in "\n\r\t":
+    if category[0] == "Z" or character in "\n\r\t\u2800":
         return " "
     return "'" if character == "’" else character

@@ -10,7 +10,9 @@ from vaw.kernel.guard.kinds import Finding, Kind, Level
 from vaw.kernel.guard.prepared import Prepared
 from vaw.kernel.guard.words import any_of
 
-PLATE = re.compile(r"(?<![\w-])(?P<letters>[A-HJ-PR-UW-Z]{3}|[a-hj-pr-uw-z]{3})[ _.-]?\d{2}[\dA-HJ-NP-Za-hj-np-z](?![\w-])")
+PLATE = re.compile(r"(?<![\w-])(?P<letters>[A-HJ-PR-UW-Z]{3}|[a-hj-pr-uw-z]{3})[ _.-]{0,3}\d{2}[\dA-HJ-NP-Za-hj-np-z](?![\w-])")
+SPACED_PLATE = re.compile(r"(?<![\w-])[A-HJ-PR-UW-Z](?: [A-HJ-PR-UW-Z]){2}(?: \d){2} [\dA-HJ-NP-Z](?![\w-])")
+MONEY = frozenset(("SEK", "EUR", "USD", "NOK", "DKK"))
 """ABC 123 or ABC 12A; I, Q and V are not used, nor O last (Transportstyrelsen)."""
 VEHICLE_WORDS = any_of(r"""
     \bbil \w{2}bil(?:en)?\b fordon reg\.?\s?n regist skylt plåt volvo saab bmw tesla audi toyota \bford\b \bkia\b skoda škoda \bopel
@@ -40,6 +42,8 @@ COORDINATES = re.compile(
     r"|(?:N ?)?\b(?:5[5-9]|6\d)° ?\d{1,2}['′].{0,30}?(?:1\d|2[0-4])° ?\d{1,2}['′][^\s.]{0,12}"
     r"|\blat\w{0,6}[ :=]{0,3}\d\d[.,]\d{2,10}.{0,12}?lon\w{0,7}[ :=]{0,3}\d\d[.,]\d{2,10}"
     r"|(?:sweref|rt ?90)\D{0,12}(?:90|99)?\D{0,8}[67]\d{6}\D{1,6}\d{6,7}|\bN ?[67]\d{6}\W{1,4}E ?\d{6}"
+    r"|\bN ?(?:5[5-9]|6\d) \d{1,2}[.,]\d{1,6}['′]?,? ?E ?(?:1\d|2[0-4]) \d{1,2}[.,]\d{1,6}"
+    r"|(?<![\d.,])(?:1\d|2[0-4])[.,]\d{4,10}[,; ]{1,3}(?:5[5-9]|6\d)[.,]\d{4,10}(?!\d)"
     r"|(?<![\w+])[2-9CFGHJMPQRVWX]{4}(?:[2-9CFGHJMPQRVWX]{4})?\+[2-9CFGHJMPQRVWX]{2,3}\b",
     re.I,
 )
@@ -97,7 +101,11 @@ def _has_digit(written: str) -> bool:
 
 
 def _plates(text: Prepared) -> Iterator[Finding]:
+    for match in SPACED_PLATE.finditer(text.plain):
+        yield Finding(*match.span(), Kind.PLATE, Level.SOFT)
     for match in PLATE.finditer(text.plain):
+        if match["letters"] in MONEY:
+            continue
         around = text.before(match.start(), 60) + match[0] + text.after(match.end(), 40)
         if VEHICLE.search(around):
             yield Finding(*match.span(), Kind.PLATE, Level.HARD)

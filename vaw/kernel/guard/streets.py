@@ -51,8 +51,13 @@ NUMBER = re.compile(
     rf"(?![\dA-Za-zåäöÅÄÖ]|[.,:]\d|/\d{{1,2}}(?!\d)| \d{{3}}(?! ?\d\d)| ?(?:{COUNTED}|{MONTHS})(?![a-zåäö]))"
 )
 """A house number, as far as it can be told from an amount, a date or a count."""
-JOINT = re.compile(r"(?:,? ?(?:nr\.?|nummer|port|uppgång|hus|trapphus|dörr)[ ]?|[ _-])?$", re.I)
+JOINT = re.compile(r"(?:,? ?(?:nr\.?|nummer|port|uppgång|hus|trapphus|dörr)[ ]?|[ _-]|[ ]{2,4}|, | ?#|: ?| ?\()?$", re.I)
 """What may stand between street and number."""
+LOOSE_JOINT = re.compile(r", |:[ ]?|[ ]?\(")
+"""Signs after which a number may also belong to something else: asked about, and only after a word that is nothing but a street."""
+SURE_STREET = re.compile(r"[A-ZÅÄÖ][\wé-]{2,30}(?:gatan|vägen|gränd|gränden|stigen|allén)$")
+NUMBER_FIRST = re.compile(r"(?<![\d.,:/-])(?<!20)(?<!19)\d{1,3} (?P<street>[A-ZÅÄÖ][\wé-]{3,30}(?:gatan|vägen|gränd|stigen))(?!\w)")
+"""'14 Rimfrostgatan'."""
 DOOR_BEFORE = re.compile(r"(?:nr\.?|nummer|port|uppgång|hus|dörr) $", re.I)
 STREET_AFTER = re.compile(r" (?:på|vid|i) (?P<word>[A-ZÅÄÖa-zåäö][\w'é-]{3,40})")
 """'port 4 på Storgatan'."""
@@ -61,7 +66,7 @@ CAPITAL_WORDS = re.compile(r"(?:(?<![\w])(?:[A-ZÅÄÖÉÜ][\w:'é-]{0,30}|S:t|S
 GENERIC_BEFORE = re.compile(r"(?:^|[.!?] )(?:På|Denna|Samma|Vår|Nästa|Ingen|Någon|En|Min|Den|Riks|I|Längs|Vid) $")
 AFTER_ADDRESS = any_of("""
     i på och är var som sedan med hos från till där när nr vid men har hade utan eller fick ska står finns lgh tr vån en ett för
-    ligger bor inte
+    ligger bor inte enligt efter mot före men under sen tills
 """)
 COUNTED_AFTER = re.compile(rf" (?!{AFTER_ADDRESS}\b)[a-zåäö]")
 """A lower-case word that does not go on after an address: the number counts something."""
@@ -112,8 +117,15 @@ DOCUMENTS = any_of(r"""
     Anslag Rapport SOU Ds Dir Prop Bet SFS Skala Tabell Figur Bilaga Kapitel Avsnitt Del Punkt Mål Steg Utgiftsområde Matteus Lukas
     Markus Moment Rev Version Nr Kl Klockan Lag Lagen Förordning\w* Tid Start Slut Lunch Fika Paus Frånvaro Psaltaren Proposition\w*
     Skrivelse Artikel Modul Ställning Resultat Serie Nummer Dag Pass Tidskrift\w* Årgång Romarbrevet Mosebok Koranen Sura Rskr Skr
-    Föreskrift\w* Standard Regel Rad Sida
+    Föreskrift\w* Standard Regel Rad Sida Lokal Sal Rum Hus
 """)
+PROPERTY_LOWER = re.compile(r"\bfastighet(?:en|s|sbeteckning\w{0,2}):? [a-zåäöé-]{3,30} \d{1,3}:\d{1,3}(?![\d:]|[.,]\d)", re.I)
+LIVES_AT_LOWER = re.compile(
+    r"\b(?:bor|hyr|skriven|folkbokförd|flyttat|flyttade) (?:på|till) "
+    r"(?!(?:plan|våning|avdelning|rum|nivå|hotell|boende|jour|cirka|ungefär)\w{0,5} )"
+    rf"[a-zåäöé]{{4,20}} \d{{1,3}}(?![\d:]|[.,]\d| ?(?:{COUNTED}|{MONTHS})(?![a-zåäö])|-\d)"
+)
+"""'bor på ekebo 3': asked about."""
 NOT_PROPERTY = re.compile(rf"(?:^|\s){DOCUMENTS}$")
 """Laws, reports, times and scores have the same shape."""
 CITY_BLOCK = re.compile(r"\b(?:[Kk]varteret|[Kk]v\.?|[Ff]astigheten) [A-ZÅÄÖ][a-zåäöé]{2,30} \d{1,3}(?![\d:]| ?(?:kr|%)|[.,]\d)")
@@ -124,10 +136,14 @@ def search(text: Prepared) -> Iterator[Finding]:
     """All addresses; may overlap."""
     if text.has_digit:
         yield from _streets(text)
-        for pattern in (WITH_POSTCODE, SHORTENED, CITY_BLOCK):
+        for match in NUMBER_FIRST.finditer(text.plain):
+            if not NOT_STREETS.search(match["street"]):
+                yield Finding(*match.span(), Kind.ADDRESS, Level.SOFT)
+        for pattern in (WITH_POSTCODE, SHORTENED, CITY_BLOCK, PROPERTY_LOWER):
             yield from (Finding(*match.span(), Kind.ADDRESS, Level.HARD) for match in pattern.finditer(text.plain))
         if text.has("bor", "adress", "skriven", "folkbok", "hyr", "flytta"):
             yield from (Finding(*match.span("place"), Kind.ADDRESS, Level.HARD) for match in LIVES_AT.finditer(text.plain))
+            yield from (Finding(*match.span(), Kind.ADDRESS, Level.SOFT) for match in LIVES_AT_LOWER.finditer(text.plain))
         yield from _properties(text)
     if text.has("c/o", "lgh", "lägenhet", "box", "postlåda", "fe ", "restante"):
         yield from (Finding(*match.span(), Kind.ADDRESS, Level.HARD) for match in CARE_OF.finditer(text.plain))
@@ -144,7 +160,10 @@ def _streets(text: Prepared) -> Iterator[Finding]:
         joint = JOINT.search(head[-14:])
         start = _street_start(head[: len(head) - len(joint[0])] if joint else head, text.after(number.end(), 24))
         if start is not None:
-            yield Finding(number.start() - len(head) + start, number.end(), Kind.ADDRESS, Level.HARD)
+            asked = bool(joint and LOOSE_JOINT.fullmatch(joint[0]))
+            if asked and not SURE_STREET.search(head[: len(head) - len(joint[0])] if joint else head):
+                continue
+            yield Finding(number.start() - len(head) + start, number.end(), Kind.ADDRESS, Level.SOFT if asked else Level.HARD)
         elif DOOR_BEFORE.search(head) and (street := STREET_AFTER.match(text.plain, number.end())) and _is_street(street["word"], ""):
             yield Finding(number.start(), street.end(), Kind.ADDRESS, Level.HARD)
 
@@ -189,7 +208,7 @@ def _properties(text: Prepared) -> Iterator[Finding]:
     for match in PROPERTY.finditer(text.plain):
         if NOT_PROPERTY.search(match["name"]):
             continue
-        named = bool(PROPERTY_WORD.search(text.before(match.start(), 30)))
+        named = bool(PROPERTY_WORD.search(text.before(match.start(), 30)) or match["name"].startswith("Fastighet"))
         clock_like = int(match["block"]) < 24 and len(match["unit"]) == 2 and int(match["unit"]) % 5 == 0
         if named or not clock_like:
             yield Finding(*match.span(), Kind.ADDRESS, Level.HARD if named else Level.SOFT)

@@ -53,6 +53,7 @@ WORDINGS: dict[Kind, str] = {
         "namnet. "
         "Namn på den som deltar i sitt arbete får stå kvar."
     ),
+    Kind.UNREADABLE: N_("Vi kan inte läsa texten i filen. Läs igenom den själv innan du sparar."),
 }
 
 LABELS: dict[Kind, str] = {
@@ -72,11 +73,13 @@ LABELS: dict[Kind, str] = {
     Kind.BIRTH_DATE: N_("födelsedatum"),
     Kind.STAY: N_("vistelseort"),
     Kind.NAME: N_("namn"),
+    Kind.UNREADABLE: N_("text som inte går att läsa"),
 }
 """The kind in a word or two, for file names and the report of an import."""
 
 HARD_HEADINGS: dict[Field, str] = {
     Field.FILE_NAME: N_("Filen är inte uppladdad"),
+    Field.DOCUMENT: N_("Filen är inte uppladdad"),
     Field.IMPORT_CELL: N_("Filen är inte importerad"),
 }
 HARD_HEADING = N_("Texten är inte sparad")

@@ -6,9 +6,10 @@ One module an area; a code that is told twice is an error at import.
 from __future__ import annotations
 
 from vaw.kernel.errors import RuleBroken
-from vaw.kernel.guard import PersonalData, wording
+from vaw.kernel.guard import PersonalData, PersonalDataInFile, wording
 from vaw.kernel.guard.wording import SENTENCES as GUARD_SENTENCES
 from vaw.kernel.i18n import gettext
+from vaw.web.file_sentences import file_sentences
 from vaw.web.sentences import (
     activities,
     api,
@@ -40,6 +41,8 @@ for _area in (
 
 def sentence(broken: RuleBroken) -> str:
     """What to tell the person. An unknown code is a fault of ours: it shows as the code, and a test looks for it."""
+    if isinstance(broken, PersonalDataInFile):
+        return " ".join(file_sentences(broken))
     if isinstance(broken, PersonalData):
         return " ".join(gettext(wording(kind)) for kind in dict.fromkeys(finding.kind for finding in broken.findings))
     text = SENTENCES.get(broken.code)

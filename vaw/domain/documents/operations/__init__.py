@@ -28,12 +28,13 @@ _NAMED = sa.exists().where(DocumentVersion.sha256 == DOCUMENT_BLOB.c.sha256)
 
 
 def store(by: Actor, home_kind: str, home_id: int, upload: Upload, *, confirmed: bool = False) -> Document:
-    """Keep a new document of this home. `confirmed`: the guard's question about its name is answered.
+    """Keep a new document of this home. `confirmed`: the guard's questions about its name and its text are answered.
 
-    Raises PersonalData on "name", RuleBroken("documents.too_many"), ("documents.name_known").
+    Raises PersonalDataInFile on "file", PersonalData on "name", RuleBroken("documents.too_many"), ("documents.name_known").
     """
     if count_documents(home_kind, home_id) >= COUNT_MOST:
         raise RuleBroken("documents.too_many", field="file", most=COUNT_MOST)
+    guard.check_file(upload.found, field="file", confirmed=confirmed)
     document = Document(home_kind=home_kind, home_id=home_id, added_at=clock.now(), name="")
     document.name = _named(document, upload.name, upload.media_type, confirmed)
     db.session.add(document)
@@ -42,10 +43,11 @@ def store(by: Actor, home_kind: str, home_id: int, upload: Upload, *, confirmed:
     return document
 
 
-def new_version(by: Actor, document: Document, upload: Upload) -> DocumentVersion:
+def new_version(by: Actor, document: Document, upload: Upload, *, confirmed: bool = False) -> DocumentVersion:
     """Keep a newer version; earlier ones stay. The document keeps its name, with the ending of the new content.
 
-    Raises RuleBroken("documents.removed"), ("documents.same") when the newest one is alike, ("documents.too_many_versions").
+    Raises PersonalDataInFile on "file", RuleBroken("documents.removed"), ("documents.same") when the newest one is alike,
+    ("documents.too_many_versions").
     """
     db.session.refresh(document, with_for_update=True)
     if document.removed_at is not None:
@@ -53,6 +55,7 @@ def new_version(by: Actor, document: Document, upload: Upload) -> DocumentVersio
     newest = versions_of(document)[0]
     if newest.number >= VERSIONS_MOST:
         raise RuleBroken("documents.too_many_versions", field="file", most=VERSIONS_MOST)
+    guard.check_file(upload.found, field="file", confirmed=confirmed)
     added = _add_version(by, document, upload, newest.number + 1)
     if added.sha256 == newest.sha256:
         raise RuleBroken("documents.same", field="file")

@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import IO
 
+from vaw.kernel.guard import InFile
 from vaw.kernel.i18n import N_
 
 SIZE_MOST = 25 * 1024 * 1024  # bytes of one file (issue 5.8)
@@ -52,6 +53,7 @@ class Upload:
     media_type: str
     content: IO[bytes]
     scanned: bool
+    found: tuple[InFile, ...] = ()  # what the guard says of its text
 
 
 def tidy_name(name: str) -> str:

@@ -22,9 +22,9 @@ def add_network_document(by: Actor, network: Network, *, upload: Upload, confirm
 
 
 @operation(policy.KEEP_NETWORK)
-def renew_network_document(by: Actor, network: Network, *, document_id: int, upload: Upload) -> Document:
+def renew_network_document(by: Actor, network: Network, *, document_id: int, upload: Upload, confirmed: bool = False) -> Document:
     """Keep a newer version of one of the network's files. Raises as documents.new_version does, and NotFound."""
-    return _renewed(by, get_document(NETWORK, network.id, document_id), upload)
+    return _renewed(by, get_document(NETWORK, network.id, document_id), upload, confirmed)
 
 
 @operation(policy.KEEP_NETWORK)
@@ -40,9 +40,9 @@ def add_agreement_document(by: Actor, agreement: Agreement, *, upload: Upload, c
 
 
 @operation(policy.KEEP_AGREEMENT)
-def renew_agreement_document(by: Actor, agreement: Agreement, *, document_id: int, upload: Upload) -> Document:
+def renew_agreement_document(by: Actor, agreement: Agreement, *, document_id: int, upload: Upload, confirmed: bool = False) -> Document:
     """Keep a newer version of one of the agreement's files. Raises as documents.new_version does, and NotFound."""
-    return _renewed(by, get_document(AGREEMENT, agreement.id, document_id), upload)
+    return _renewed(by, get_document(AGREEMENT, agreement.id, document_id), upload, confirmed)
 
 
 @operation(policy.KEEP_AGREEMENT)
@@ -51,6 +51,6 @@ def remove_agreement_document(by: Actor, agreement: Agreement, *, document_id: i
     documents.remove(by, get_document(AGREEMENT, agreement.id, document_id))
 
 
-def _renewed(by: Actor, document: Document, upload: Upload) -> Document:
-    documents.new_version(by, document, upload)
+def _renewed(by: Actor, document: Document, upload: Upload, confirmed: bool) -> Document:
+    documents.new_version(by, document, upload, confirmed=confirmed)
     return document

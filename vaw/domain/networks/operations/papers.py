@@ -23,11 +23,11 @@ def add_paper(by: Actor, item: AgendaItem, *, upload: Upload, confirmed: bool = 
 
 
 @operation(policy.KEEP_ITEM)
-def renew_paper(by: Actor, item: AgendaItem, *, document_id: int, upload: Upload) -> Document:
+def renew_paper(by: Actor, item: AgendaItem, *, document_id: int, upload: Upload, confirmed: bool = False) -> Document:
     """Keep a newer version of one of the item's files. Raises as documents.new_version and add_paper do, and NotFound."""
     _check(item)
     document = get_document(ITEM, item.id, document_id)
-    documents.new_version(by, document, upload)
+    documents.new_version(by, document, upload, confirmed=confirmed)
     return document
 
 
