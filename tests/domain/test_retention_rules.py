@@ -16,6 +16,7 @@ from vaw.domain.insight.operations.parts import UNUSED
 from vaw.domain.insight.rules.schedules import KEPT_DAYS
 from vaw.domain.networks.rules import meetings
 from vaw.domain.people.rules import ABSOLUTE
+from vaw.domain.people.rules.accessibility import CLOSED_KEPT
 from vaw.domain.prevention.rules import prompts
 from vaw.domain.retention.queries.due import STEPS
 from vaw.domain.retention.rules import Kind, all_rules, months_before, rules_of_tables, rules_on
@@ -57,6 +58,7 @@ def test_whatever_needs_a_decision_can_be_carried_out() -> None:
         ("sign_ins", ABSOLUTE),
         ("invitations", retention.ENDED),
         ("keys", retention.ENDED),
+        ("barriers", CLOSED_KEPT),
         ("notices", retention.TOLD),
         ("imported_files", 2 * ABSOLUTE),
         ("scheduled_files", timedelta(days=KEPT_DAYS)),

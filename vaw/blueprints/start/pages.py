@@ -143,8 +143,3 @@ def _asks(by: Actor) -> bool:
 @bp.page("/om", allow=PUBLIC)
 def about() -> Answer:
     return render_template("start/about.html")
-
-
-@bp.page("/tillganglighet", allow=PUBLIC)
-def accessibility() -> Answer:
-    return render_template("start/accessibility.html")

@@ -14,6 +14,8 @@ WORDS = {
     "people.operations.accounts.set_language": N_("Bytte språk"),
     "people.operations.accounts.turn_off_two_step": N_("Slog av tvåstegsinloggning"),
     "people.operations.accounts.turn_on_two_step": N_("Slog på tvåstegsinloggning"),
+    "people.operations.barriers.close_barrier": N_("Avslutade en synpunkt på tillgängligheten"),
+    "people.operations.barriers.tell_barrier": N_("Skrev om en brist i tillgängligheten"),
     "people.operations.calendars.set_county_calendar": N_("Ändrade länets arbetsdagar"),
     "people.operations.calendars.set_organisation_calendar": N_("Ändrade en organisations arbetsdagar"),
     "people.operations.invitations.accept_invitation": N_("Skapade sitt konto genom en inbjudan"),
