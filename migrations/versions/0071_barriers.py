@@ -1,4 +1,4 @@
-"""What shuts somebody out of the service, as they tell it."""
+"""What shuts somebody out of the service, as they tell it; and that somebody has put the list of first steps away."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,8 +26,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("submit_key", name=op.f("uq_barrier_submit_key")),
     )
     op.create_index(op.f("ix_barrier_county_id"), "barrier", ["county_id"], unique=False)
+    op.add_column("app_user", sa.Column("first_steps_hidden_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
+    op.drop_column("app_user", "first_steps_hidden_at")
     op.drop_index(op.f("ix_barrier_county_id"), table_name="barrier")
     op.drop_table("barrier")

@@ -33,6 +33,7 @@ class User(Versioned, Model):
     totp_confirmed_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
     totp_last_step: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger, info=SECRET)  # a code is used once
     created_at: orm.Mapped[datetime] = orm.mapped_column(AT, server_default=sa.func.now())
+    first_steps_hidden_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)  # the list on the start page
     memberships: orm.Mapped[list[Membership]] = orm.relationship(lazy="raise_on_sql", back_populates="user", order_by="Membership.id")
 
     user_id: orm.Mapped[int] = orm.synonym("id")  # so that a Personal permission holds for the account itself

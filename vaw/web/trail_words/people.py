@@ -8,6 +8,7 @@ WORDS = {
     "people.operations.accounts.change_password": N_("Bytte lösenord"),
     "people.operations.accounts.change_profile": N_("Ändrade sina uppgifter"),
     "people.operations.accounts.close_account": N_("Stängde ett konto"),
+    "people.operations.accounts.hide_first_steps": N_("Tog bort listan över de första stegen"),
     "people.operations.accounts.open_account": N_("Öppnade ett stängt konto"),
     "people.operations.accounts.renew_recovery_codes": N_("Gjorde nya reservkoder"),
     "people.operations.accounts.replace_password": N_("Bytte lösenord genom en länk"),
