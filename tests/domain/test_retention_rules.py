@@ -16,6 +16,7 @@ from vaw.domain.insight.operations.parts import UNUSED
 from vaw.domain.insight.rules.schedules import KEPT_DAYS
 from vaw.domain.networks.rules import meetings
 from vaw.domain.people.rules import ABSOLUTE
+from vaw.domain.people.rules.accessibility import CLOSED_KEPT
 from vaw.domain.people.rules.history import HISTORY_KEPT
 from vaw.domain.prevention.rules import prompts
 from vaw.domain.retention.queries.due import STEPS
@@ -59,6 +60,7 @@ def test_whatever_needs_a_decision_can_be_carried_out() -> None:
         ("account_history", HISTORY_KEPT),
         ("invitations", retention.ENDED),
         ("keys", retention.ENDED),
+        ("barriers", CLOSED_KEPT),
         ("notices", retention.TOLD),
         ("imported_files", 2 * ABSOLUTE),
         ("scheduled_files", timedelta(days=KEPT_DAYS)),

@@ -40,6 +40,7 @@ from vaw.domain.notifications.models import Matter, Notice, NoticeHours
 from vaw.domain.people.models import (
     AccountEvent,
     ApiToken,
+    Barrier,
     ClaimRule,
     Contact,
     Invitation,
@@ -199,6 +200,9 @@ ROWS: dict[type[Model], Callable[[], list[Any]]] = {
         TwoStepReset(subject_id=user, county_id=county, asked_at=AT, expires_at=AT, stopped_at=AT)
         for user, county in product(USERS, COUNTIES)
         if county is not None
+    ],
+    Barrier: lambda: [
+        Barrier(county_id=county, text="Test", submit_key=uuid4(), told_at=AT) for county in COUNTIES if county is not None
     ],
     ApiToken: lambda: [
         ApiToken(user_id=user, name="Test", token_hash=_token(), scopes=[], created_at=AT, expires_at=AT) for user in USERS

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
+from uuid import uuid4
 
 import sqlalchemy as sa
 from flask import Flask
@@ -54,7 +55,7 @@ from vaw.domain.mandates.queries import find_assignment
 from vaw.domain.networks import policy as networks
 from vaw.domain.notifications.models import Notice
 from vaw.domain.people import policy as people
-from vaw.domain.people.models import ApiToken, Contact, Invitation, Membership, Organisation, Passkey, SignIn, TwoStepReset, User
+from vaw.domain.people.models import ApiToken, Barrier, Contact, Invitation, Membership, Organisation, Passkey, SignIn, TwoStepReset, User
 from vaw.domain.people.rules import IN_ORGANISATION, Role
 from vaw.domain.prevention import policy as prevention
 from vaw.domain.strategies import policy as strategies
@@ -292,11 +293,14 @@ def _accounts(app: Flask, me: Person) -> dict[str, Example]:
     )
     colleague = _kept(User(email="kanariekonto@example.se", name="Kollega"))
     reset = TwoStepReset(subject_id=colleague.id, county_id=HERE, asked_at=now, expires_at=now + timedelta(3))
+    barrier = Barrier(county_id=HERE, text="Kanariebrist", email="kanariebrist@example.se", submit_key=uuid4(), told_at=now)
     link = link_token(str(app.secret_key), Link(INVITATION, _kept(invited).id))
     return {
         "sign_in_id": _row(browser),
         "passkey_id": _row(_kept(passkey)),
         "reset_id": _row(_kept(reset), HERE),
+        "barrier_id": _row(_kept(barrier), HERE),
+        "start.helping_role.path": Example("registrator"),
         "token_id": _row(_kept(key)),
         "invitation_id": _row(invited),
         "token": Example(link),

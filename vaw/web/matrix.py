@@ -171,6 +171,8 @@ NAMES = {
     "people.account.keep": N_("Stänga och öppna konton"),
     "people.account.manage": N_("Se konton, ge och avsluta roller"),
     "people.account.own": N_("Sköta sitt eget konto"),
+    "people.barrier.keep": N_("Läsa och avsluta synpunkter på tillgängligheten"),
+    "people.barrier.tell": N_("Skriva om brister i tillgängligheten"),
     "people.calendar.change": N_("Ändra länsstyrelsens arbetsdagar"),
     "people.claim_rule.keep": N_("Godkänna och avsluta regler för roller genom myndighetens inloggning"),
     "people.claim_rule.read": N_("Se regler för roller genom myndighetens inloggning"),

@@ -43,7 +43,14 @@ from vaw.domain.networks.reminders import (
     ORGANISATION_ABSENT,
     SEAT_VACANT,
 )
-from vaw.domain.people.reminders import CONTACT_GAP, COUNTY_WITHOUT_LEADER, INVITATION_EXPIRES, RESET_WAITING, TOKEN_EXPIRES
+from vaw.domain.people.reminders import (
+    BARRIER_TOLD,
+    CONTACT_GAP,
+    COUNTY_WITHOUT_LEADER,
+    INVITATION_EXPIRES,
+    RESET_WAITING,
+    TOKEN_EXPIRES,
+)
 from vaw.domain.prevention.reminders import (
     CENTRE_FOLLOW_UP,
     CENTRE_MONTH,
@@ -124,6 +131,7 @@ PATHS: dict[str, str] = {
     TOKEN_EXPIRES.kind: "/konto/nycklar",
     INVITATION_EXPIRES.kind: "/admin/bemanning?lan={county}#inbjudningar",
     RESET_WAITING.kind: "/admin/aterstallningar",
+    BARRIER_TOLD.kind: "/tillganglighet/synpunkter/{object_id}",
     CONTACT_GAP.kind: "/organisationer/{object_id}#kontakter",
     COUNTY_WITHOUT_LEADER.kind: "/admin/bemanning?lan={county}",
     REQUEST_CLOCK.kind: "/stod/{object_id}",

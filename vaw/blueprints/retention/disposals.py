@@ -49,7 +49,7 @@ def show_disposals() -> Answer:
         counties=counties_of(by, policy.READ_RULES),
         due_table=DUE,
         due=DUE.shown([_due(one) for one in due]),
-        to_propose=[(one.rule.code, _said(one.rule, "name")) for one in due if one.rows and one.rule.code not in open_],
+        to_propose=[(one.rule.code, said_of(one.rule, "name")) for one in due if one.rows and one.rule.code not in open_],
         may_propose=policy.PROPOSE.allows(by, county),
         table=DISPOSALS,
         rows=DISPOSALS.shown([_line(one) for one in made]),
@@ -61,8 +61,10 @@ def show_disposals() -> Answer:
 @bp.page("/admin/gallring/regler", allow=policy.READ_RULES)
 def show_rules() -> Answer:
     rows = [
-        (_said(rule, "name"), _period(rule), _said(rule, "counted"), _(KIND_NAMES[rule.kind]), _said(rule, "leaves"), _said(rule, "law"),
-         rule.valid_from)
+        (
+            said_of(rule, "name"), period_of(rule), said_of(rule, "counted"), _(KIND_NAMES[rule.kind]), said_of(rule, "leaves"),
+            said_of(rule, "law"), rule.valid_from,
+        )
         for rule in rules_on(clock.today()).values()
     ]  # fmt: skip
     return render_template("retention/rules.html", table=RULES, rows=RULES.shown(rows))
@@ -80,7 +82,7 @@ def propose(rule: str) -> Answer:
         flash(_("Förslaget ligger hos länsledningen. Inget gallras innan någon där har beslutat."))
         return redirect(url_for(".show_disposal", disposal_id=made[0].id), 303)
     return render_template(
-        "retention/propose.html", form=form, county=county, facts=_facts_of_rule(found.rule), due=found, name=_said(found.rule, "name")
+        "retention/propose.html", form=form, county=county, facts=_facts_of_rule(found.rule), due=found, name=said_of(found.rule, "name")
     ), form.status
 
 
@@ -145,7 +147,7 @@ def download_receipt(disposal_id: int, ending: str) -> Answer:
 
 
 def _due(one: Due) -> tuple[Any, ...]:
-    return _said(one.rule, "name"), one.rows, one.oldest_on, one.newest_on, _said(one.rule, "leaves")
+    return said_of(one.rule, "name"), one.rows, one.oldest_on, one.newest_on, said_of(one.rule, "leaves")
 
 
 def _line(disposal: Disposal) -> tuple[Any, ...]:
@@ -158,11 +160,11 @@ def _name(disposal: Disposal) -> str:
     return str(disposal.terms["name_en" if language() == "en" else "name_sv"])
 
 
-def _said(rule: Rule, what: str) -> str:
+def said_of(rule: Rule, what: str) -> str:
     return rule.said(what, language())
 
 
-def _period(rule: Rule) -> str | None:
+def period_of(rule: Rule) -> str | None:
     if rule.amount is None:
         return None
     if rule.amount == 0:
@@ -173,10 +175,10 @@ def _period(rule: Rule) -> str | None:
 
 def _facts_of_rule(rule: Rule) -> list[tuple[str, str | None]]:
     return [
-        (_("Sparas"), _period(rule)),
-        (_("Räknat"), _said(rule, "counted")),
-        (_("Det som finns kvar"), _said(rule, "leaves")),
-        (_("Stöd"), _said(rule, "law")),
+        (_("Sparas"), period_of(rule)),
+        (_("Räknat"), said_of(rule, "counted")),
+        (_("Det som finns kvar"), said_of(rule, "leaves")),
+        (_("Stöd"), said_of(rule, "law")),
     ]
 
 

@@ -15,13 +15,14 @@ from vaw.domain.activities.reminders import DRAFT_UNCONFIRMED
 from vaw.domain.geography.models import County
 from vaw.domain.geography.queries import counties_of
 from vaw.domain.insight import policy as insight
+from vaw.domain.insight.queries.first_steps import Step, first_steps
 from vaw.domain.notifications.queries.open import Group, OpenThing, list_open
 from vaw.domain.people import policy as people
 from vaw.domain.support import policy as support
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
+from vaw.kernel.i18n import N_, hours, ngettext, number
 from vaw.kernel.i18n import gettext as _
-from vaw.kernel.i18n import hours, ngettext, number
 from vaw.kernel.permissions import Permission
 from vaw.web.actor import signed_in_person
 from vaw.web.blueprint import ENTER_CODE, PUBLIC, Answer, Blueprint
@@ -30,6 +31,15 @@ from vaw.web.todo import Line, counts, lines
 
 bp = Blueprint("start", __name__)
 SHOWN_MOST = 5  # open things on the first page; the counts above them lead to the rest
+STEPS = {
+    Step.LOG: (N_("Logga det senaste du gjorde"), "/aktiviteter/ny"),
+    Step.INVITE: (N_("Bjud in någon"), "/admin/inbjudningar/ny"),
+    Step.REPORT: (N_("Rapportera lediga platser"), "/skyddat-boende/rapportera"),
+    Step.ASK: (N_("Be om stöd"), "/begar-stod"),
+    Step.SECURE: (N_("Slå på tvåstegsinloggning"), "/konto/tva-steg"),
+    Step.ORGANISATION: (N_("Lägg till en organisation som du arbetar med"), "/organisationer/ny"),
+    Step.REMIND: (N_("Välj hur du vill bli påmind"), "/konto/paminnelser"),
+}
 
 
 @bp.page("/", allow=PUBLIC)
@@ -53,6 +63,7 @@ def start() -> Answer:
         doors=_doors(by),
         administers=counties_of(by, people.MANAGE_ACCOUNTS),
         asks=_asks(by),
+        steps=[(_(STEPS[one.step][0]), STEPS[one.step][1], one.is_done) for one in first_steps(by)],
     )
 
 
@@ -148,8 +159,3 @@ def about() -> Answer:
 @bp.page("/om/skyddar-inte", allow=PUBLIC)
 def limits() -> Answer:
     return render_template("start/limits.html")
-
-
-@bp.page("/tillganglighet", allow=PUBLIC)
-def accessibility() -> Answer:
-    return render_template("start/accessibility.html")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -11,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
 from vaw.domain.geography.models import County
 from vaw.domain.people.rules import OrganisationKind, Role
 from vaw.domain.people.rules.claims import BY_CLAIM
-from vaw.kernel.db import SECRET, Model, Versioned
+from vaw.kernel.db import SECRET, TEXT, Model, Versioned
 from vaw.kernel.sealing import SealedText
 
 AT = sa.DateTime(timezone=True)
@@ -32,6 +33,7 @@ class User(Versioned, Model):
     totp_confirmed_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
     totp_last_step: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger, info=SECRET)  # a code is used once
     created_at: orm.Mapped[datetime] = orm.mapped_column(AT, server_default=sa.func.now())
+    first_steps_hidden_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)  # the list on the start page
     memberships: orm.Mapped[list[Membership]] = orm.relationship(lazy="raise_on_sql", back_populates="user", order_by="Membership.id")
 
     user_id: orm.Mapped[int] = orm.synonym("id")  # so that a Personal permission holds for the account itself
@@ -308,3 +310,22 @@ class TwoStepReset(Model):
         sa.CheckConstraint("confirmed_by <> asked_by and subject_id not in (asked_by, confirmed_by)", name="four_eyes"),
         sa.Index("uq_two_step_reset_open", "subject_id", unique=True, postgresql_where=sa.text("used_at is null and stopped_at is null")),
     )
+
+
+class Barrier(Model):
+    """Somebody has told that the service shuts them out, with or without an address to be answered at. They need no account.
+
+    Forgotten a year after it was closed (rules.accessibility.CLOSED_KEPT).
+    """
+
+    __tablename__ = "barrier"
+
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    county_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("county.id"), index=True)
+    text: orm.Mapped[str] = orm.mapped_column(info=TEXT)
+    email: orm.Mapped[str | None] = orm.mapped_column(SealedText, info=SECRET)
+    submit_key: orm.Mapped[UUID] = orm.mapped_column(unique=True)
+    told_at: orm.Mapped[datetime] = orm.mapped_column(AT)
+    closed_by: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("app_user.id"))
+    closed_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
+    __table_args__ = (sa.CheckConstraint("(closed_at is null) = (closed_by is null)", name="closed"),)

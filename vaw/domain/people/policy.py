@@ -6,6 +6,7 @@ from vaw.domain.geography.models import County
 from vaw.domain.people.models import (
     AccountEvent,
     ApiToken,
+    Barrier,
     ClaimRule,
     Contact,
     Invitation,
@@ -56,3 +57,9 @@ CHANGE_CALENDAR = Permission("people.calendar.change", County, _ADMIN | {Role.DE
 ADD_ORGANISATION = Permission("people.organisation.add", County, _LEADERS, Own("county_id"))
 CHANGE_ORGANISATION = Permission("people.organisation.change", Organisation, _LEADERS, Own("county_id"))
 CHANGE_CONTACT = Permission("people.contact.change", Contact, _LEADERS, Via("organisation", Own("county_id")))
+
+# What shuts somebody out of the service is told to the board of their county, without an account; its registrar answers.
+TELL_BARRIER = Permission("people.barrier.tell", County, frozenset({SYSTEM_ROLE}), Anything())
+KEEP_BARRIER = Permission(
+    "people.barrier.keep", Barrier, frozenset({Role.REGISTRAR, Role.DEVELOPMENT_LEADER, Role.COUNTY_MANAGEMENT}), Own("county_id")
+)

@@ -11,8 +11,9 @@ from sqlalchemy import orm
 from sqlalchemy.dialects.postgresql import JSONB
 
 from vaw.domain.geography.models import County
-from vaw.domain.people.models import ApiToken, Contact, Invitation, Membership, Organisation, TwoStepReset, User
+from vaw.domain.people.models import ApiToken, Barrier, Contact, Invitation, Membership, Organisation, TwoStepReset, User
 from vaw.domain.people.rules import ROLE_NAMES, Role
+from vaw.domain.people.rules.accessibility import ANSWER_WITHIN
 from vaw.kernel.audit import AUDIT
 from vaw.kernel.chain import Step
 from vaw.kernel.clock import STOCKHOLM
@@ -261,5 +262,26 @@ COUNTY_WITHOUT_LEADER = declare(
         open=_open_counties(),
         chain=(Step(0, Role.ADMINISTRATOR.value), Step(0, Role.COUNTY_MANAGEMENT.value), Step(7, Role.ADMINISTRATOR.value)),
         missing=True,
+    )
+)
+
+
+# What shuts somebody out of the service.
+
+
+_TOLD_ON = sa.func.to_char(_day_of(Barrier.told_at), "YYYY-MM-DD")
+BARRIER_TOLD = declare(
+    Reminder(
+        kind="people.barrier_told",
+        title=N_("Synpunkter på tillgängligheten att svara på"),
+        says=N_("Någon har skrivit om en brist i tillgängligheten ({name}). Svara senast {due}."),
+        # The day on which it was told: who wrote, and what, stands on the page alone.
+        names=names(Barrier.id, sa.literal("inkom ") + _TOLD_ON, sa.literal("came in on ") + _TOLD_ON),
+        open=things(Barrier.id, Barrier.county_id, None, _day_of(Barrier.told_at) + ANSWER_WITHIN.days).where(Barrier.closed_at.is_(None)),
+        chain=(
+            Step(-ANSWER_WITHIN.days, Role.REGISTRAR.value),
+            Step(0, Role.REGISTRAR.value),
+            Step(7, Role.COUNTY_MANAGEMENT.value),
+        ),
     )
 )

@@ -20,6 +20,8 @@ SENTENCES: dict[str, str] = {
     "people.password_own_name": N_("Lösenordet innehåller ditt namn ur e-postadressen. Välj ett utan det."),
     "people.name_missing": N_("Skriv ditt namn, högst {most} tecken."),
     "people.language": N_("Välj ett av språken."),
+    "people.barrier_missing": N_("Skriv vad som inte fungerar."),
+    "people.barrier_long": N_("Texten är för lång. Skriv högst {most} tecken."),
     "people.email": N_("Skriv e-postadressen så här: namn@example.se."),
     "people.email_taken": N_("Det finns redan ett konto med den adressen. Logga in med det i stället."),
     "people.role": N_("Den rollen går inte att ge här. Välj en av rollerna i listan."),

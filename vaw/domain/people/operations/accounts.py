@@ -34,6 +34,12 @@ def set_language(by: Actor, user: User, *, language: str) -> None:
 
 
 @operation(policy.OWN_ACCOUNT)
+def hide_first_steps(by: Actor, user: User) -> None:
+    """The list of first steps is wanted no more."""
+    user.first_steps_hidden_at = clock.now()
+
+
+@operation(policy.OWN_ACCOUNT)
 def change_password(by: Actor, user: User, *, old: str, new: str, sign_in_id: int | None) -> None:
     """Choose another password. Every other browser is signed out.
 
