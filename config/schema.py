@@ -17,6 +17,11 @@ def newest_migration(versions: Path = VERSIONS) -> str:
     return ", ".join(sorted(set(_assigned("revision", texts)) - followed)) or "nothing"
 
 
+def known_migrations(versions: Path = VERSIONS) -> frozenset[str]:
+    """Every revision that this version of the program can bring to its own."""
+    return frozenset(_assigned("revision", [path.read_text() for path in versions.glob("*.py")]))
+
+
 def _assigned(name: str, texts: list[str]) -> list[str]:
     pattern = re.compile(rf"^{name}\b[^=\n]*=\s*[\"']([^\"']+)", re.MULTILINE)
     return [value for text in texts for value in pattern.findall(text)]

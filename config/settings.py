@@ -103,6 +103,11 @@ class Settings:
             _refuse_unsafe(settings)
         return settings
 
+    @staticmethod
+    def keys_from(text: str) -> tuple[str, ...]:
+        """VAW_ENCRYPTION_KEYS alone, for what needs no system. Raises SettingsError."""
+        return _encryption_keys(text)
+
     @property
     def https(self) -> bool:
         """Whether browsers reach the pages over TLS: cookies get `__Host-` and Secure."""

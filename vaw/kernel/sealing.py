@@ -8,16 +8,20 @@ import hmac
 from typing import Any
 
 import sqlalchemy as sa
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy.dialects.postgresql import BYTEA
 
+SEALED = {"secret": True, "sealed": True}  # mapped_column(BYTEA, info=SEALED): bytes that seal() made; SealedText needs no mark
+
 _keys: list[MultiFernet] = []
+_one_by_one: list[Fernet] = []
 _oldest: list[bytes] = []
 
 
 def use(keys: tuple[str, ...]) -> None:
     """Set the keys (VAW_ENCRYPTION_KEYS, newest first); called once, where the app is made."""
-    _keys[:] = [MultiFernet([Fernet(key) for key in keys])]
+    _one_by_one[:] = [Fernet(key) for key in keys]
+    _keys[:] = [MultiFernet(_one_by_one)]
     _oldest[:] = [base64.urlsafe_b64decode(keys[-1])]
 
 
@@ -35,10 +39,28 @@ def reseal(sealed: bytes) -> bytes:
     return _keys[0].rotate(sealed)
 
 
+def key_of(sealed: bytes) -> int | None:
+    """Which key opens it, 0 the newest; None: none of them."""
+    for number, key in enumerate(_one_by_one):
+        try:
+            key.decrypt(sealed)
+        except InvalidToken:
+            continue
+        return number
+    return None
+
+
+def name_of(key: str) -> str:
+    """What a key may be called aloud: enough to tell it from the others, nothing to find it by."""
+    return hashlib.sha256(b"name of a key" + base64.urlsafe_b64decode(key)).hexdigest()[:8]
+
+
 def fingerprint(plain: bytes) -> str:
     """By what the same content is known again without being kept. Keyed, so that nobody can guess contents and compare.
 
-    The oldest key makes it: a key added in front changes no fingerprint, a key retired makes the older ones unknown.
+    The oldest key makes it: a key added in front changes no fingerprint, the last one taken away makes them all unknown. So it stays,
+    also when it opens nothing any more (docs/backup.md). A column that lies beside what it is made of says so:
+    info={"secret": True, "fingerprint_of": "email"}.
     """
     return hmac.new(_oldest[0], b"fingerprint" + plain, hashlib.sha256).hexdigest()
 

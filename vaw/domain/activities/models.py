@@ -18,6 +18,7 @@ from vaw.domain.activities.rules.imports import ImportState
 from vaw.domain.activities.rules.log import MINUTES_MOST, Mode
 from vaw.domain.geography.models import County
 from vaw.kernel.db import TEXT, Model, Versioned
+from vaw.kernel.sealing import SEALED
 
 AT = sa.DateTime(timezone=True)
 
@@ -166,7 +167,7 @@ class ImportBatch(Versioned, Model):
     created_by: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("app_user.id"))
     ended_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
     assignment_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("assignment.id"))
-    content: orm.Mapped[bytes | None] = orm.mapped_column(BYTEA, deferred=True, info={"secret": True})
+    content: orm.Mapped[bytes | None] = orm.mapped_column(BYTEA, deferred=True, info=SEALED)
     mapping: orm.Mapped[dict[str, Any]] = orm.mapped_column(JSONB)
     # The audit says only that the report changed: it can name thousands of rows.
     report: orm.Mapped[dict[str, Any] | None] = orm.mapped_column(JSONB(none_as_null=True), info={"secret": True})

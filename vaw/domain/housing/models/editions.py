@@ -10,7 +10,8 @@ from sqlalchemy import orm
 from sqlalchemy.dialects.postgresql import BYTEA, JSONB
 
 from vaw.domain.housing.models import AT
-from vaw.kernel.db import SECRET, Model
+from vaw.kernel.db import Model
+from vaw.kernel.sealing import SEALED
 
 
 class Declaration(Model):
@@ -47,7 +48,7 @@ class Edition(Model):
     made_at: orm.Mapped[datetime] = orm.mapped_column(AT)
     made_by: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("app_user.id"))
     rule: orm.Mapped[dict[str, Any]] = orm.mapped_column(JSONB)
-    units: orm.Mapped[bytes] = orm.mapped_column(BYTEA, info=SECRET)
+    units: orm.Mapped[bytes] = orm.mapped_column(BYTEA, info=SEALED)
     previous: orm.Mapped[str]
     hash: orm.Mapped[str] = orm.mapped_column(unique=True)
     figures: orm.Mapped[list[EditionFigure]] = orm.relationship(lazy="raise_on_sql", order_by="EditionFigure.id")

@@ -54,7 +54,7 @@ class SeasonSubscription(Versioned, Model):
     municipality_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("municipality.id"))
     organisation_name: orm.Mapped[str] = orm.mapped_column(info=TEXT)
     email: orm.Mapped[str | None] = orm.mapped_column(SealedText, info=SECRET)
-    address_key: orm.Mapped[str | None] = orm.mapped_column(info=SECRET)
+    address_key: orm.Mapped[str | None] = orm.mapped_column(info={"secret": True, "fingerprint_of": "email"})
     seasons: orm.Mapped[list[str]] = orm.mapped_column(CODES)
     language: orm.Mapped[str] = orm.mapped_column(server_default="sv", default="sv")
     asked_at: orm.Mapped[datetime] = orm.mapped_column(AT)

@@ -86,7 +86,7 @@ class Restriction(Versioned, Model):
     id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
     county_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("county.id"), index=True)
     address: orm.Mapped[str] = orm.mapped_column(SealedText, info=SECRET)
-    address_key: orm.Mapped[str] = orm.mapped_column(info=SECRET)
+    address_key: orm.Mapped[str] = orm.mapped_column(info={"secret": True, "fingerprint_of": "address"})
     reason: orm.Mapped[str] = orm.mapped_column(info=TEXT)
     noted_by: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("app_user.id"))
     noted_at: orm.Mapped[datetime] = orm.mapped_column(AT)

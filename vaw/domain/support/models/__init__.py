@@ -19,7 +19,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, BYTEA
 from vaw.domain.geography.models import County
 from vaw.domain.support.rules import Level, MethodKind, MethodState, RequestState
 from vaw.kernel.db import SECRET, TEXT, Model, Versioned
-from vaw.kernel.sealing import SealedText
+from vaw.kernel.sealing import SEALED, SealedText
 
 AT = sa.DateTime(timezone=True)
 CODES = ARRAY(sa.Text)
@@ -175,7 +175,7 @@ class RequestDraft(Model):
 
     id: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, sa.Identity(), primary_key=True)
     token_hash: orm.Mapped[bytes] = orm.mapped_column(BYTEA, unique=True, info=SECRET)
-    content: orm.Mapped[bytes] = orm.mapped_column(BYTEA, info=SECRET)
+    content: orm.Mapped[bytes] = orm.mapped_column(BYTEA, info=SEALED)
     begun_at: orm.Mapped[datetime] = orm.mapped_column(AT)
     saved_at: orm.Mapped[datetime] = orm.mapped_column(AT)
     request_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("support_request.id", ondelete="CASCADE"))

@@ -16,6 +16,7 @@ from sqlalchemy.dialects.postgresql import BYTEA, JSONB
 
 from vaw.domain.support.models.occasions import Occasion
 from vaw.kernel.db import SECRET, TEXT, Model, Versioned
+from vaw.kernel.sealing import SEALED
 
 
 class Evaluation(Versioned, Model):
@@ -58,6 +59,6 @@ EVALUATION_BEGUN = sa.Table(
     Model.metadata,
     sa.Column("token_hash", BYTEA, primary_key=True, info=SECRET),
     sa.Column("occasion_id", sa.ForeignKey("occasion.id", ondelete="CASCADE"), nullable=False),
-    sa.Column("content", BYTEA, nullable=False, info=SECRET),
+    sa.Column("content", BYTEA, nullable=False, info=SEALED),
     sa.Column("saved_on", sa.Date, nullable=False, index=True),
 )

@@ -18,7 +18,7 @@ from vaw.domain.support.models import AT, CODES, one_of
 from vaw.domain.support.rules.occasions import FREE_UNTIL_DAYS, OccasionState, OpenTo
 from vaw.domain.support.rules.registering import LetterKind, RegistrationKind, RegistrationState
 from vaw.kernel.db import SECRET, TEXT, Model, Versioned
-from vaw.kernel.sealing import SealedText
+from vaw.kernel.sealing import SEALED, SealedText
 
 
 class Occasion(Versioned, Model):
@@ -140,7 +140,7 @@ class Registration(Versioned, Model):
     profession: orm.Mapped[str | None]
     name: orm.Mapped[str | None] = orm.mapped_column(SealedText, info=SECRET)
     email: orm.Mapped[str | None] = orm.mapped_column(SealedText, info=SECRET)
-    email_key: orm.Mapped[str | None] = orm.mapped_column(info=SECRET)
+    email_key: orm.Mapped[str | None] = orm.mapped_column(info={"secret": True, "fingerprint_of": "email"})
     women: orm.Mapped[int]
     men: orm.Mapped[int]
     unstated: orm.Mapped[int]
@@ -238,7 +238,7 @@ class Certificate(Versioned, Model):
     heads: orm.Mapped[int]
     language: orm.Mapped[str] = orm.mapped_column(server_default="sv", default="sv")
     issued_at: orm.Mapped[datetime] = orm.mapped_column(AT)
-    content: orm.Mapped[bytes | None] = orm.mapped_column(BYTEA, deferred=True, info=SECRET)
+    content: orm.Mapped[bytes | None] = orm.mapped_column(BYTEA, deferred=True, info=SEALED)
     revoked_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
     revoked_by: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("app_user.id"))
     reason: orm.Mapped[str] = orm.mapped_column(info=TEXT, server_default="", default="")
