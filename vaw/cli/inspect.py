@@ -1,5 +1,5 @@
-"""`vaw inspect permissions|routes|audit|outbox`: who may what, which page asks for which permission, who changed a row, what became
-of the mail.
+"""`vaw inspect permissions|routes|audit|outbox|guard`: who may what, which page asks for which permission, who changed a row, what
+became of the mail, which stored texts the guard would stop today.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import click
 import sqlalchemy as sa
 from flask import current_app
 
+from vaw.cli.inspect_guard import guard_stored
 from vaw.domain.notifications.queries.posting import get_outbox
 from vaw.kernel.audit import AUDIT
 from vaw.kernel.db import reading
@@ -99,5 +100,7 @@ def _told(value: object) -> str:
         return " ".join(map(str, value))
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else "-" if value is None else str(value)
 
+
+inspecting.add_command(guard_stored)
 
 COMMANDS = (inspecting,)
