@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from vaw.integrations.documents import read
 from vaw.integrations.documents.spool import Spool
 from vaw.kernel import clock
 from vaw.kernel.db import Model, reading
+from vaw.kernel.errors import NotFound
 from vaw.kernel.guard import Field, Level, find
 
 ROWS_AT_A_TIME = 500
@@ -75,9 +77,8 @@ def _in_documents() -> Iterator[Line]:
     with reading() as connection:
         versions = connection.execute(wanted.where(DocumentVersion.media_type.not_like("image/%"))).all()
     for number, sha256, media_type in versions:
-        with Spool() as content:
+        with suppress(NotFound), Spool() as content:  # NotFound: taken away meanwhile
             for piece in pieces(sha256):
                 content.write(piece)
-            kinds = {(one.kind, one.level) for one in read(content, media_type)}
-        for kind, level in sorted(kinds):
-            yield {"table": "document_version", "id": number, "column": "content", "kind": kind.value, "level": level.value}
+            for kind, level in sorted({(one.kind, one.level) for one in read(content, media_type)}):
+                yield {"table": "document_version", "id": number, "column": "content", "kind": kind.value, "level": level.value}
