@@ -1,5 +1,5 @@
-"""`vaw inspect permissions|routes|audit|outbox`: who may what, which page asks for which permission, who changed a row, what became
-of the mail.
+"""`vaw inspect permissions|routes|audit|outbox|guard`: who may what, which page asks for which permission, who changed a row, what
+became of the mail, which stored texts the guard would stop today.
 """
 
 from __future__ import annotations
@@ -14,7 +14,11 @@ import click
 import sqlalchemy as sa
 from flask import current_app
 
+<<<<<<< HEAD
 from vaw.cli.proving import prove
+=======
+from vaw.cli.inspect_guard import guard_stored
+>>>>>>> i9gua
 from vaw.domain.notifications.queries.posting import get_outbox
 from vaw.kernel.audit import AUDIT
 from vaw.kernel.db import reading
@@ -107,5 +111,7 @@ def _told(value: object) -> str:
         return " ".join(map(str, value))
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else "-" if value is None else str(value)
 
+
+inspecting.add_command(guard_stored)
 
 COMMANDS = (inspecting,)

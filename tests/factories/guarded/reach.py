@@ -117,7 +117,7 @@ ACCOUNTS: dict[str, str] = {
     "facebook link": "facebook.com/anna.berg.88",
     "facebook profile": "facebook.com/profile.php?id=100012345",
     "insta word": "på insta som anna_k88",
-    "tiktok link": "https://www.tiktok.com/@anna_k88",
+    "tiktok link": "www.tiktok.com/@anna_k88",
     "linkedin": "linkedin.com/in/anna-berg-88",
     "swish": "swisha till 0701740605",
 }

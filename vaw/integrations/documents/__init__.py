@@ -59,11 +59,11 @@ def looked_at(content: BinaryIO | Spool, *, clamd_url: str, most: int) -> Seen:
     media_type, drawn = _judged(content)
     if drawn is not None:
         _check_size(drawn.size, most)
-    found = _read(content, media_type) if drawn is None else ()
+    found = read(content, media_type) if drawn is None else ()
     return Seen(media_type, content if drawn is None else drawn, bool(clamd_url), found)
 
 
-def _read(content: BinaryIO | Spool, media_type: str) -> tuple[InFile, ...]:
+def read(content: BinaryIO | Spool, media_type: str) -> tuple[InFile, ...]:
     """What the guard finds in the text, by a process of its own. One that fails has read nothing that could be trusted."""
     with _program("reading.py", media_type, clock.today().isoformat()) as process:
         told = cast(IO[bytes], process.stdout).read(ANSWER_MOST) if _give(process, content) else b""
@@ -105,9 +105,9 @@ def _program(name: str, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
         time_over.start()
         try:
             yield process
+            process.wait()
         finally:
             time_over.cancel()
-            process.wait()
 
 
 def _give(process: subprocess.Popen[bytes], content: BinaryIO | Spool) -> bool:
