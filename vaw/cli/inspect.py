@@ -14,11 +14,8 @@ import click
 import sqlalchemy as sa
 from flask import current_app
 
-<<<<<<< HEAD
-from vaw.cli.proving import prove
-=======
 from vaw.cli.inspect_guard import guard_stored
->>>>>>> i9gua
+from vaw.cli.proving import prove
 from vaw.domain.notifications.queries.posting import get_outbox
 from vaw.kernel.audit import AUDIT
 from vaw.kernel.db import reading
