@@ -56,26 +56,6 @@ def _is_subprocess(call: ast.Call) -> bool:
     return isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id in ("subprocess", "os")
 
 
-def test_no_pattern_is_made_of_what_somebody_typed() -> None:
-    """One that is put together where a request may be is put together of constants."""
-    made = [
-        (f"{name_of(path)}:{call.lineno}", name.id)
-        for path in modules("vaw")
-        for function in ast.walk(tree_of(path))
-        if isinstance(function, ast.FunctionDef)
-        for call in ast.walk(function)
-        if isinstance(call, ast.Call) and _of_re(call) and call.args and isinstance(call.args[0], (ast.JoinedStr, ast.BinOp))
-        for name in ast.walk(call.args[0])
-        if isinstance(name, ast.Name)
-    ]
-    assert made
-    assert [where for where, name in made if name != name.upper()] == []
-
-
-def _of_re(call: ast.Call) -> bool:
-    return isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.value.id == "re"
-
-
 def test_a_weak_hash_protects_nothing() -> None:
     used = [(where, call) for where, call in places(WEAK) if isinstance(call.func, ast.Attribute)]
     assert [f"{where}:{call.lineno}" for where, call in used if not _is_not_for_security(call)] == []
