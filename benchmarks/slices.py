@@ -1,4 +1,4 @@
-"""`python -m benchmarks.slices [--sizes 100000,1000000] [--rounds 200] [--years N]`: statistics of a part of the log, by number of activities.
+"""`python -m benchmarks.slices [--sizes 100000,1000000] [--rounds 200] [--years N]`: statistics of a part of the log, by activities.
 
 What counts is PostgreSQL's processor time a question, planning too: it holds on a machine that others use. Beside it what the driver waits
 for, and "in all", the query as a page calls it. Each question is one statement. Processor time comes in steps of 10 ms: run many rounds.
