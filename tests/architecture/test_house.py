@@ -18,7 +18,7 @@ pytestmark = pytest.mark.xdist_group("sources")  # one process reads and parses 
 LINES_MOST, FUNCTION_MOST = 450, 60
 HOSTS = {
     "localhost", "127.0.0.1", "0.0.0.0", "192.0.2.1", "example.se", "example.org", "www.w3.org",
-    "www.digg.se", "www.riksdagen.se", "www.scb.se", "kvinnofridslinjen.se", "www.kvinnofridslinjen.se",
+    "www.digg.se", "www.imy.se", "www.riksdagen.se", "www.scb.se", "kvinnofridslinjen.se", "www.kvinnofridslinjen.se",
     "schemas.openxmlformats.org", "json-schema.org", "ns.adobe.com", "www.aiim.org",
     "schemas.openid.net",
 }  # fmt: skip
