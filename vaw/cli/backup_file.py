@@ -1,13 +1,14 @@
 """A backup's file: a first line that names the key, then one Fernet token a line.
 
-Each token seals a number, a flag (more, or last) and up to a megabyte. So a line that was changed, left out, moved or cut off at the
-end is found. The first piece is the manifest (vaw.cli.manifest), the others are `pg_dump`'s archive. A file of the first kind,
-"vaw-backup 1", has no manifest and names no key.
+Each token seals a number, a flag (more, or last) and up to a megabyte, packed. So a line that was changed, left out, moved or cut off at
+the end is found. The first piece is the manifest (vaw.cli.manifest), the others are `pg_dump`'s archive. A file of the first kind,
+"vaw-backup 1", has no manifest, names no key and is not packed.
 """
 
 from __future__ import annotations
 
 import struct
+import zlib
 from collections.abc import Iterator, Sequence
 from typing import IO
 
@@ -28,7 +29,7 @@ def write_sealed(manifest: bytes, source: IO[bytes], target: IO[bytes], keys: Se
     number, piece = 0, manifest
     while True:
         following = source.read(PIECE_BYTES)
-        target.write(newest.encrypt(HEAD.pack(number, not following) + piece) + b"\n")
+        target.write(newest.encrypt(HEAD.pack(number, not following) + zlib.compress(piece)) + b"\n")
         if not following:
             return
         number, piece = number + 1, following
@@ -47,7 +48,8 @@ def read_sealed(source: IO[bytes], keys: Sequence[str]) -> Iterator[bytes]:
         yield b""
     elif name not in {name_of(key) for key in keys}:
         raise Missing(f"the key that sealed this backup ({name}) is not in VAW_ENCRYPTION_KEYS: `bin/vaw keys check` names those that are.")
-    yield from _pieces(source, MultiFernet([Fernet(key) for key in keys]))
+    for piece in _pieces(source, MultiFernet([Fernet(key) for key in keys])):
+        yield piece if first == FIRST else zlib.decompress(piece)
 
 
 def _pieces(source: IO[bytes], keys: MultiFernet) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 DATA = Path(__file__).parents[3] / "data" / "accessibility"
 TEXT_MOST = 2000
@@ -55,6 +56,6 @@ def latest_assessment() -> Assessment:
     return max(made, key=lambda one: one.assessed_on)
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def _rows(name: str) -> list[dict[str, Any]]:
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
