@@ -46,13 +46,13 @@ class Assessment:
 @lru_cache(1)
 def issues() -> tuple[Issue, ...]:
     """The known shortcomings, in the order of the file."""
-    return tuple(Issue(**{**row, "since": date.fromisoformat(row["since"])}) for row in _rows("issues.csv"))
+    return tuple(Issue(since=date.fromisoformat(row.pop("since")), **row) for row in _rows("issues.csv"))
 
 
 @lru_cache(1)
 def latest_assessment() -> Assessment:
     """The last one made."""
-    made = [Assessment(**{**row, "assessed_on": date.fromisoformat(row["assessed_on"])}) for row in _rows("assessments.csv")]
+    made = [Assessment(assessed_on=date.fromisoformat(row.pop("assessed_on")), **row) for row in _rows("assessments.csv")]
     return max(made, key=lambda one: one.assessed_on)
 
 
