@@ -29,7 +29,9 @@ class Servers:
         postgres = embedded_postgres.prepare(self.state)
         self.data = postgres.folder
         # Durability is the system tests' matter; here a crash of the server ends the run anyway.
-        fast = [part for name in ("fsync", "full_page_writes", "synchronous_commit") for part in ("-c", f"{name}=off")]
+        # And no autovacuum: what it finds in the tables of the moment would decide how the next test's statements are planned.
+        off = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")
+        fast = [part for name in off for part in ("-c", f"{name}=off")]
         account = postgres.account.popen() if postgres.account else {}
         self.processes = [
             self._start([*postgres.command, *fast, "-c", "max_connections=200"], cwd=postgres.folder, **account),

@@ -36,8 +36,9 @@ def addresses(app: Flask, known: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _may_tell(rule: Rule) -> bool:
-    """Not whether the worker lives, which the real clock says; not paper, which says what the page says and never twice byte by byte."""
-    if rule.endpoint in ("start.status", "start.readyz") or rule.rule.endswith(".pdf"):
+    """Not whether the worker lives, which the real clock says; not paper, which says what the page says and never twice byte by byte; not a
+    form without anybody's data, which has a random number of its own each time."""
+    if rule.endpoint in ("start.status", "start.readyz", "start.tell_barrier") or rule.rule.endswith(".pdf"):
         return False
     if rule.endpoint.startswith("api."):
         return any(name in rule.rule for name in IN_API)

@@ -164,6 +164,7 @@ def report(client: FlaskClient, page: str, directive: str = "script-src-elem", *
 
 
 def test_a_breach_is_noted_by_directive_and_page_and_nothing_of_the_address(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
     client = app.test_client()
     token = "WyJpbnZpdGF0aW9uIiw3XQ.canary"
     assert report(client, f"https://vaw.example.se/l/{token}?ord=kanarie", **{"script-sample": "kanarie"}) == 204

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -173,6 +174,7 @@ def test_a_rule_counts_with_four_eyes_only_and_its_end_takes_its_roles_at_once(a
 
 @pytest.mark.parametrize("lie", [*LIES, *FORGERIES])
 def test_no_lie_signs_anybody_in(app: Flask, provider: RunningProvider, lie: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
     invited()
     provider.says(lie)
     client = app.test_client()

@@ -63,6 +63,11 @@ def signed_in_person() -> SignedIn | None:
     return kept
 
 
+def nobody() -> None:
+    """From here on the request is a visitor's."""
+    request.environ[_KEPT] = None
+
+
 def actor() -> Actor:
     """The signed-in person. Only pages that are not PUBLIC may ask."""
     person = signed_in_person()

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from vaw.kernel.errors import HouseError, NotAllowed, NotFound, RuleBroken
 from vaw.kernel.i18n import N_
 from vaw.web import problem
-from vaw.web.actor import signed_in_person
+from vaw.web.actor import nobody, signed_in_person
 from vaw.web.sentences import sentence
 
 log = logging.getLogger(__name__)
@@ -53,6 +53,7 @@ def _note_refusal(raised: HouseError) -> None:
 
 
 def _unexpected(raised: Exception) -> Told:
+    nobody()  # who it is may be what could not be found out; the page is then drawn without asking for anything
     log.error("web.failed", extra={"endpoint": request.endpoint, "kind": type(raised).__name__}, exc_info=raised)
     return _page(500)
 

@@ -7,6 +7,9 @@ for a look, refused in production.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import psycopg
 from psycopg.sql import SQL, Identifier
 
@@ -46,8 +49,14 @@ def give(settings: Settings) -> None:
         for sentence in _GIVEN:
             connection.execute(SQL(sentence).format(role=Identifier(role)))
         for names, rights in ((ONLY_ADDED, "update, delete"), (ONLY_READ, "insert, update, delete")):
-            for name in names:
+            for name in _there(connection, names):
                 connection.execute(SQL(f"revoke {rights} on {{}} from {{}}").format(Identifier(name), Identifier(role)))
+
+
+def _there(connection: psycopg.Connection[Any], names: Iterable[str]) -> list[str]:
+    """Those of the tables that the schema has: a backup of an older version may have been restored."""
+    found = connection.execute("select name from unnest(%s::text[]) as t(name) where to_regclass(name) is not null", [list(names)])
+    return [name for (name,) in found]
 
 
 def is_bound(database_url: str) -> bool:

@@ -20,7 +20,7 @@ from vaw.domain.support.models import SupportRequest
 from vaw.domain.support.models.adoption import FollowUp
 from vaw.domain.support.models.occasions import Occasion, Registration
 from vaw.kernel.actor import Actor
-from vaw.kernel.db import db, reading
+from vaw.kernel.db import Prepared, db, reading
 from vaw.kernel.errors import NotFound
 from vaw.kernel.i18n import N_
 from vaw.kernel.permissions import scoped
@@ -29,6 +29,13 @@ from vaw.kernel.sealing import fingerprint
 NAME, ADDRESS, PHONE, ROLE = N_("Namn"), N_("E-postadress"), N_("Telefon"), N_("Roll")
 SINCE, STATE, DAY, LANGUAGE = N_("Sedan"), N_("Läge"), N_("Dag"), N_("Språk")
 _Rows = Iterator[Kept]
+# Prepared, so that it is asked again where the database was away: no mail waits for it.
+_RESTRICTED = Prepared(
+    sa.select(
+        sa.exists().where(Restriction.address_key == sa.bindparam("key"), Restriction.lifted_at.is_(None))
+        & ~sa.exists().where(User.email == sa.bindparam("address"), User.active)
+    )
+)
 
 
 def address_key(address: str) -> str:
@@ -54,9 +61,10 @@ def has_account(address: str) -> bool:
 
 def is_restricted(address: str) -> bool:
     """Whether no mail may go there. Whoever has an account chooses their mails themselves."""
-    held = sa.exists().where(Restriction.address_key == address_key(address.strip().lower()), Restriction.lifted_at.is_(None))
+    tidy = address.strip().lower()
     with reading() as connection:
-        return bool(connection.scalar(sa.select(held))) and not has_account(address.strip().lower())
+        [row] = _RESTRICTED.all(connection, {"key": address_key(tidy), "address": tidy})
+    return bool(row[0])
 
 
 def list_restrictions(by: Actor, county: County) -> Sequence[Restriction]:
