@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from tests.conftest import as_owner
 from vaw.kernel.db import Model, db
 
 
@@ -21,5 +22,6 @@ def copy(record: Model, times: int, **instead: str) -> None:
 
 def analyze(*tables: str) -> None:
     """Let the planner know how much there is, as the database does by itself after a while."""
-    for table in tables:
-        db.session.connection().execute(sa.text(f"analyze {table}"))
+    with as_owner(db.session.connection()) as connection:
+        for table in tables:
+            connection.execute(sa.text(f"analyze {table}"))
