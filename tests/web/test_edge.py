@@ -48,6 +48,12 @@ def over_https(app: Flask, monkeypatch: pytest.MonkeyPatch, **more: object) -> S
     return settings
 
 
+@pytest.fixture(autouse=True)
+def _all_is_heard(caplog: pytest.LogCaptureFixture) -> None:
+    """Whatever level an earlier test has left."""
+    caplog.set_level(logging.INFO)
+
+
 def events(caplog: pytest.LogCaptureFixture, name: str) -> list[logging.LogRecord]:
     return [record for record in caplog.records if record.getMessage() == name]
 
@@ -164,7 +170,6 @@ def report(client: FlaskClient, page: str, directive: str = "script-src-elem", *
 
 
 def test_a_breach_is_noted_by_directive_and_page_and_nothing_of_the_address(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO)
     client = app.test_client()
     token = "WyJpbnZpdGF0aW9uIiw3XQ.canary"
     assert report(client, f"https://vaw.example.se/l/{token}?ord=kanarie", **{"script-sample": "kanarie"}) == 204
