@@ -14,7 +14,7 @@ from vaw.domain.people.rules import passwords
 from vaw.domain.retention.queries.persons import is_restricted
 from vaw.integrations import mail
 from vaw.kernel import audit, clock, rows, sealing
-from vaw.kernel.db import binds, db
+from vaw.kernel.db import binds, db, let_go
 from vaw.tasks.app import make_celery
 from vaw.web import actor, assets, errors, headers, page, session, tries
 from vaw.web.addresses import RowNumber
@@ -46,6 +46,7 @@ def create_app(settings: Settings, **more: Any) -> Flask:
     app.url_map.converters["int"] = RowNumber
     app.extensions["settings"] = settings
     db.init_app(app)
+    app.teardown_appcontext(let_go)  # the last told is the first called: before Flask-SQLAlchemy's own
     actor.login.init_app(app, add_context_processor=False)  # no template asks for current_user
     for part in (actor, session, page, assets, headers, errors, tries):
         part.init_app(app)

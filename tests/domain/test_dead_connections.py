@@ -59,3 +59,12 @@ def test_what_writes_is_never_repeated(committed: Flask) -> None:
         db.session.execute(sa.select(1))
         kill_connections()
         write("select 1", {})
+
+
+def test_a_connection_that_died_in_a_request_does_not_spoil_its_answer(committed: Flask) -> None:
+    """What is told when a request ends comes after its answer was made: an error there would be the web server's own words."""
+    with committed.app_context():
+        db.session.execute(sa.select(1))
+        kill_connections()
+    with committed.app_context():
+        assert db.session.scalar(sa.select(1)) == 1

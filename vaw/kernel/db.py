@@ -64,6 +64,20 @@ db = SQLAlchemy(
     # hide_parameters: an error never prints a text
     engine_options={"connect_args": {"prepare_threshold": 2}, "hide_parameters": True, "pool_pre_ping": False},
 )
+
+
+def let_go(_error: BaseException | None) -> None:
+    """End the session when a request ends, whatever has become of its connection.
+
+    One that died cannot be given back in order: without this a request whose answer is ready ends in the web server's own words.
+    """
+    if db.session.registry.has():
+        try:
+            db.session.close()
+        except sa.exc.DBAPIError:
+            db.session.registry.clear()
+
+
 READS = "reads"  # the bind that reads: AUTOCOMMIT, nothing to reset on return, so a SELECT is one round trip
 
 
