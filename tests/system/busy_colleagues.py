@@ -20,6 +20,7 @@ from lxml import html
 SILENCE_SECONDS = 20.0  # then a person presses again
 PAGES = ("/", "/aktiviteter", "/aktiviteter?ord=dag", "/statistik", "/sok?q=samverkan", "/konto", "/natverk", "/rapporter", "/att-gora")
 LOCATION = re.compile(r"/aktiviteter/(\d+)$")
+SEE_OTHER = 303  # what a form that was taken answers
 TRACES = ("Traceback", "psycopg", "sqlalchemy", "File &#34;")
 
 
@@ -109,7 +110,7 @@ class Colleague:
             fields = self.form(path)
             if fields is None:
                 self.wait()
-            elif fields["text"] == mark or self.ask("POST", path, fields | {"text": mark, "reason": "En mening till"})[0] == 302:
+            elif fields["text"] == mark or self.ask("POST", path, fields | {"text": mark, "reason": "En mening till"})[0] == SEE_OTHER:
                 break
             else:
                 self.wait()
@@ -150,7 +151,7 @@ class Colleague:
         while not self.patience.is_set():
             status, location, body = send()
             found = LOCATION.search(location)
-            if status in (201, 302) and found:
+            if status in (201, SEE_OTHER) and found:
                 self.logged[mark] = int(found[1])
                 return
             if status == 200 and body.startswith("{"):  # the first one was taken, its answer was lost

@@ -19,7 +19,7 @@ from tests.system.running import Running
 
 FULL_SECONDS, SLOW_SECONDS, AWAY_SECONDS = 2.0, 3.0, 2.0
 DISK_MIB = 600  # enough for a new database and a day's work
-JUMPS_MINUTES = (-45, -10, 10, 45)  # below the 60 minutes after which everybody would rightly be signed out
+JUMPS_MINUTES = (-25, -10, 10, 25)  # from the first to the last less than the 60 minutes after which one is rightly signed out
 BALLOON = "balloon"
 
 
