@@ -227,7 +227,7 @@ def _slice(name: str, key: sa.Column[Any], *measures: str) -> sa.Table:
     """A total that answers the filters of the statistics. `objective`: '' where none was given.
 
     `assignment_id` 0 counts each activity once; beside it stands a row for every assignment that has a share in it. `month` 0: the whole
-    year, so that the country's years are read from few rows.
+    year, so that the country's years are read from few rows. For the same reason an assignment's own sums are rows: `field` ''.
     """
     keys = ("county_id", "year", "assignment_id", "field", "objective")
     columns = [sa.Column(one, sa.Text if one in ("field", "objective") else sa.Integer, primary_key=True) for one in keys]

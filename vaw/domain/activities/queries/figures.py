@@ -62,7 +62,7 @@ def _statement(*, nation: bool) -> Prepared:
             ours(REACH), REACH.c.year == _LAST, REACH.c.field != "", REACH.c.n > 0
         ),
         _part("assigned", SLICE, SLICE.c.assignment_id, **_summed(SLICE, "n", minutes="share_minutes"))
-        .where(ours(SLICE), SLICE.c.year == _LAST, SLICE.c.assignment_id > 0, SLICE.c.month == 0)
+        .where(ours(SLICE), SLICE.c.year == _LAST, SLICE.c.assignment_id > 0, SLICE.c.month == 0, SLICE.c.field == "")
         .group_by(SLICE.c.assignment_id),
         _part("objective", SLICE, SLICE.c.objective, **_summed(SLICE, "n", "counted", "women", "men", "unstated", minutes="share_minutes"))
         .where(undivided(SLICE), SLICE.c.month == 0)

@@ -123,9 +123,16 @@ def _statement(nation: bool, by_field: bool, by_objective: bool, by_assignment: 
     """Whole years are read from the rows of month 0, and what no filter touches from the totals that have fewest rows."""
     asked = [name for name, filtered in (("field", by_field), ("objective", by_objective)) if filtered]
 
-    def of(table: sa.Table, *year: sa.ColumnElement[bool], once: bool = True, months: bool = False) -> list[sa.ColumnElement[bool]]:
-        """Which rows of a total count. `once`: each activity once, or for its one assignment; `months`: singly, not the year's sum."""
+    def of(
+        table: sa.Table, *year: sa.ColumnElement[bool], once: bool = True, months: bool = False, parts: bool = False
+    ) -> list[sa.ColumnElement[bool]]:
+        """Which rows of a total count. `once`: each activity once, or for its one assignment; `months`: singly, not the year's sum;
+        `parts`: by field and objective, not an assignment's own sums.
+        """
         found = list(year)
+        if table is SLICE and not by_field:
+            sums = not (parts or by_objective) and (by_assignment or not once)
+            found.append(table.c.field == sa.literal_column("''") if sums else table.c.field != sa.literal_column("''"))
         if not nation:
             found.append(table.c.county_id == sa.bindparam("county_id", type_=sa.Integer))
         if table is SLICE and whole_years and not months:
@@ -139,7 +146,7 @@ def _statement(nation: bool, by_field: bool, by_objective: bool, by_assignment: 
         return found + [table.c[name] == sa.bindparam(name, type_=sa.Text) for name in asked if name in table.c]
 
     parts = [
-        _part("cell", SLICE, SLICE.c.field, SLICE.c.objective).where(*of(SLICE, SLICE.c.year == _YEAR)),
+        _part("cell", SLICE, SLICE.c.field, SLICE.c.objective).where(*of(SLICE, SLICE.c.year == _YEAR, parts=True)),
         _part("logged", MONTH, MONTH.c.year, MONTH.c.month).where(*of(MONTH, MONTH.c.year == sa.any_(_YEARS)), MONTH.c.n > 0),
     ]
     if nation:

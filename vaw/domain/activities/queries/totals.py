@@ -23,6 +23,7 @@ _SHARED = (
 )
 _GROUPED = "group by 1,2,3,4,5,6 order by 1,2,3,4,5,6"  # in one order, so that two writers never wait for each other
 _KEYS = "select county_id, year, assignment_id, field, objective"
+_KEYS_OF_ANY = "select county_id, year, assignment_id, f, o"
 # What each total is, as a query over `a`, the activities that count.
 _QUERIES = {
     REACH.name: (
@@ -35,8 +36,9 @@ _QUERIES = {
         f"from s, jsonb_each(heads) h where heads is not null {_GROUPED}"
     ),
     SLICE.name: (
-        f"{_KEYS}, at, {_HEADS.replace('sum(minutes)', 'sum(minutes * part)')} "
-        f"from s cross join lateral (values (0), (month)) m(at) {_GROUPED}"
+        f"{_KEYS_OF_ANY}, at, {_HEADS.replace('sum(minutes)', 'sum(minutes * part)')} from s, "
+        "lateral (values (0), (month)) m(at), lateral (select field, objective union select '', '' where assignment_id > 0) k(f, o) "
+        f"{_GROUPED}"
     ),
     YEAR.name: f"select county_id, year, type, field, {_HEADS} from a group by 1, 2, 3, 4",
     MONTH.name: f"select county_id, year, month, {_HEADS} from a group by 1, 2, 3",
