@@ -156,6 +156,13 @@ def test_a_form_of_very_many_fields_is_not_even_read(app: Flask) -> None:
     assert client.post("/logga-in", data=b"a=&" * 400 + b"a=", content_type=kind).status_code == 422
 
 
+@pytest.mark.parametrize("sent", ["", "å", "ý" * 64, "\0", "1" * 5000])
+def test_a_token_of_whatever_letters_is_a_wrong_one(app: Flask, sent: str) -> None:
+    client = app.test_client()
+    assert client.post("/sprak", data={"language": "en", "csrf": sent}).status_code == 400
+    assert client.post("/logga-in", data={"email": "a@example.se", "password": "x" * 12, "csrf": sent}).status_code == 422
+
+
 def test_of_a_value_that_comes_twice_the_first_counts_and_an_address_is_no_form(app: Flask) -> None:
     client = app.test_client()
     token = client.get("/").text.split('name="csrf" value="')[1].split('"')[0]

@@ -151,6 +151,7 @@ def test_a_code_counts_once_and_for_a_quarter_of_an_hour(browser: FlaskClient, a
     assert [browser.post(CODE, data={**form, "code": code}).status_code for _ in range(2)] == [303, 422]
     old = code_of(asked, slice_now() - CODE_SLICES)
     assert browser.post(CODE, data={**form, "code": old}).status_code == 422
+    assert browser.post(CODE, data={**form, "code": "١٢٣٤٥٦"}).status_code == 422
     assert timedelta(minutes=15) == CODE_SLICES * CODE_SLICE
 
 

@@ -87,6 +87,6 @@ def use_code(asked: SupportRequest, code: str) -> bool:
     """Whether the code is one that counts now, and has not been used. Tries are counted by whoever asks. Raises ThrottleDown."""
     now = slice_now()
     for number in range(now, now - CODE_SLICES, -1):
-        if hmac.compare_digest(code_of(asked, number), code):
+        if hmac.compare_digest(code_of(asked, number).encode(), code.encode()):
             return throttle().take([(_USED, f"{asked.id}:{number}")])
     return False

@@ -33,7 +33,7 @@ def csrf_input() -> Markup:
 
 
 def csrf_holds() -> bool:
-    return hmac.compare_digest(csrf_token(), request.form.get("csrf", ""))
+    return hmac.compare_digest(csrf_token().encode(), request.form.get("csrf", "").encode(errors="replace"))
 
 
 class _BoundToSignIn(CSRF):
