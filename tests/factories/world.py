@@ -27,6 +27,7 @@ from tests.factories.world_knowledge import make_knowledge
 from tests.factories.world_networks import make_networks
 from tests.factories.world_prevention import make_prevention
 from tests.factories.world_questions import make_questions
+from tests.factories.world_records import make_records
 from tests.factories.world_retention import make_retention
 from tests.factories.world_rules import make_rules
 from tests.factories.world_strategies import make_strategies
@@ -192,6 +193,7 @@ def make_world(app: Flask) -> World:
         **{name: Example(*made) for name, made in make_templates(me).items()},
         **{name: Example(*made) for name, made in make_questions(me).items()},
         **{name: Example(*made) for name, made in make_retention().items()},
+        **{name: Example(*made) for name, made in make_records().items()},
         **{name: Example(*made) for name, made in make_rules(people["administrator here"]).items()},
     }
     of_figure = ("show_figure", "show_rows", "download_figure", "draw_figure", "picture_figure")

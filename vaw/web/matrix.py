@@ -23,6 +23,7 @@ AREAS = {
     "notifications": N_("Påminnelser"),
     "insight": N_("Statistik och rapporter"),
     "retention": N_("Gallring och dataskydd"),
+    "records": N_("Utlämnande och arkiv"),
 }
 NAMES = {
     "activities.activity.change": N_("Rätta och ta bort aktiviteter"),
@@ -217,6 +218,15 @@ NAMES = {
     "prevention.week.keep": N_("Införa dagarna för En vecka fri från våld"),
     "prevention.work.hand_over": N_("Lämna över ansvar för förebyggande insatser"),
     "prevention.year.read": N_("Se länets siffror om förebyggande arbete"),
+    "records.archive.deliver": N_("Göra leveranser till arkiv"),
+    "records.document.judge": N_("Maskera och besluta om handlingar som begärts ut"),
+    "records.document.search": N_("Söka bland länets handlingar när någon begär ut dem"),
+    "records.package.build": N_("Göra filer att lämna ut"),
+    "records.package.read": N_("Hämta filer att lämna ut och leveranser"),
+    "records.request.hand_out": N_("Läsa en begäran när filerna görs"),
+    "records.request.keep": N_("Sköta begäran om allmänna handlingar"),
+    "records.request.open": N_("Notera begäran om allmänna handlingar"),
+    "records.request.read": N_("Se begäran om allmänna handlingar"),
     "retention.disposal.approve": N_("Besluta om gallring"),
     "retention.disposal.cancel": N_("Avbryta förslag till gallring"),
     "retention.disposal.propose": N_("Föreslå gallring"),
