@@ -138,9 +138,6 @@ def file_bytes(kind: str, sha256: str) -> Iterator[bytes] | None:
 @contextmanager
 def one_moment() -> Iterator[sa.Connection]:
     """A connection on which everything is read as it was at one moment, row by row: a delivery agrees with itself."""
-    if db.session.registry.has() and db.session().in_transaction():
-        yield db.session.connection()
-        return
     with db.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         yield connection
 
@@ -168,9 +165,8 @@ def rows_of(connection: sa.Connection, table: Delivered, package: RecordsPackage
     told = ", ".join(_column(column) for column in columns_of(table))
     sql = sa.text(f"select {told} from {table.table} t where {table.where} order by id")
     values = {"county": package.county_id, "first": package.first_year, "last": package.last_year}
-    rows = connection.execution_options(yield_per=ROWS_AT_ONCE).execute(
-        sql, {name: value for name, value in values.items() if f":{name}" in sql.text}
-    )
+    bound = {name: value for name, value in values.items() if f":{name}" in sql.text}
+    rows = connection.execute(sql, bound, execution_options={"yield_per": ROWS_AT_ONCE})
     for row in rows:
         yield [_plain(value) for value in row]
 
