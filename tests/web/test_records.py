@@ -20,6 +20,7 @@ from tests.factories.forms import hidden, send
 from tests.factories.networks import make_agreement, make_decision, make_item, make_meeting, make_network, make_organisation, make_party
 from tests.factories.records import asked, judged, picked
 from tests.factories.requests import make_request
+from tests.factories.statements import counted
 from vaw.domain.people.rules import PASSWORD_FRESH_FOR, Role
 from vaw.domain.records.models import RecordsDecision, RecordsItem, RecordsMask, RecordsRequest
 from vaw.domain.records.models.packages import RecordsPackage
@@ -301,3 +302,20 @@ def test_files_are_fetched_after_fresh_proof_alone(app: Flask) -> None:
     with clock.frozen(clock.now() + 2 * PASSWORD_FRESH_FOR):
         for path in (f"/utlamnande/filer/{package.id}/hamta", "/arkiv/ny"):
             assert who.browser(app).get(path).headers["Location"] == f"/konto/bekrafta?next={path}"
+
+
+@pytest.mark.parametrize("path", ["utlamnande", "utlamnande/{request}", "utlamnande/{request}/sok", "utlamnande/handling/{item}", "arkiv"])
+def test_a_page_asks_no_more_when_there_is_more(app: Flask, rolled_back: sa.Connection, path: str) -> None:
+    who = person(Role.REGISTRAR)
+    matter = asked(who)
+    item = picked(who, matter, "agreement", make_agreement("Avtal").id)
+    place, browser = f"/{path.format(request=matter.id, item=item.id)}", who.browser(app)
+    with counted(rolled_back) as few:
+        browser.get(place)
+    for title in ("Ett", "Två", "Tre"):
+        other = make_agreement(title).id
+        picked(who, asked(who), "agreement", other)
+        judging.release_document(who.actor, picked(who, matter, "agreement", other))
+    with counted(rolled_back) as more:
+        browser.get(place)
+    assert len(more) <= len(few) + 1 and len(few) <= 20
