@@ -6,21 +6,26 @@ import io
 import json
 import re
 import zipfile
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pypdf
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
+from outloud.cli import main as outloud
 
 from tests.factories import person
+from tests.factories.documents import make_upload
 from tests.factories.forms import hidden, send
 from tests.factories.networks import make_agreement, make_decision, make_item, make_meeting, make_network, make_organisation, make_party
 from tests.factories.records import asked, judged, picked
 from tests.factories.requests import make_request
 from tests.factories.statements import counted
+from vaw.domain.networks.operations.documents import add_network_document
 from vaw.domain.people.rules import PASSWORD_FRESH_FOR, Role
 from vaw.domain.records.models import RecordsDecision, RecordsItem, RecordsMask, RecordsRequest
 from vaw.domain.records.models.packages import RecordsPackage
@@ -319,3 +324,36 @@ def test_a_page_asks_no_more_when_there_is_more(app: Flask, rolled_back: sa.Conn
     with counted(rolled_back) as more:
         browser.get(place)
     assert len(more) <= len(few) + 1 and len(few) <= 20
+
+
+def test_a_file_goes_out_whole_after_somebody_has_opened_it_or_not_at_all(app: Flask) -> None:
+    who, network = person(Role.REGISTRAR), make_network("Öppet nätverk")
+    document = add_network_document(person(Role.DEVELOPMENT_LEADER).actor, network, upload=make_upload())
+    matter = asked(who)
+    item = picked(who, matter, "document", document.id)
+    one = f"/utlamnande/handling/{item.id}"
+    assert "hel eller inte alls" in who.browser(app).get(one).text
+    with pytest.raises(RuleBroken, match=r"records\.unopened"):
+        judging.release_document(who.actor, item)
+    answer = who.browser(app).get(f"{one}/fil")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="handling-1.pdf"'
+    db.session.refresh(item)
+    judging.release_document(who.actor, item)
+    with zipfile.ZipFile(io.BytesIO(fetched(who.browser(app), made(matter, who)))) as archive:
+        assert archive.read("handling-1.pdf") == answer.data
+    db.session.execute(sa.text("delete from document_piece"))
+    with zipfile.ZipFile(io.BytesIO(fetched(who.browser(app), made(matter, who)))) as archive:
+        assert json.loads(archive.read("manifest.json"))["missing"] == [{"document": 1, "why": "Filen är gallrad sedan beslutet."}]
+
+
+def test_what_is_handed_out_is_an_accessible_pdf(app: Flask, tmp_path: Path) -> None:
+    who, meeting = person(Role.REGISTRAR), planted()
+    matter = asked(who)
+    item = picked(who, matter, "meeting", meeting.id)
+    judged(who, item)
+    judging.release_document(who.actor, item)
+    with zipfile.ZipFile(io.BytesIO(fetched(who.browser(app), made(matter, who)))) as archive:
+        for name in ("handling-1.pdf", "beslut.pdf"):
+            (tmp_path / name).write_bytes(archive.read(name))
+            told = CliRunner().invoke(outloud, [str(tmp_path / name), "--json", str(tmp_path / "told.json"), "--fail-on", "warning"])
+            assert told.exit_code == 0, f"{name}: {told.output}"

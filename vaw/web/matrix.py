@@ -222,6 +222,7 @@ NAMES = {
     "records.document.judge": N_("Maskera och besluta om handlingar som begärts ut"),
     "records.document.search": N_("Söka bland länets handlingar när någon begär ut dem"),
     "records.package.build": N_("Göra filer att lämna ut"),
+    "records.package.keep": N_("Göra filer att lämna ut en gång till"),
     "records.package.read": N_("Hämta filer att lämna ut och leveranser"),
     "records.request.hand_out": N_("Läsa en begäran när filerna görs"),
     "records.request.keep": N_("Sköta begäran om allmänna handlingar"),

@@ -32,10 +32,10 @@ def order_files(records_request_id: int) -> Answer:
     return done(lambda: order_handout(by, asked), said, f"/utlamnande/{asked.id}")
 
 
-@bp.page(f"{PACKAGE}/igen", allow=policy.READ_PACKAGE, methods=["POST"])
+@bp.page(f"{PACKAGE}/igen", allow=policy.KEEP_PACKAGE, methods=["POST"])
 def order_again(records_package_id: int) -> Answer:
     by = actor()
-    package = get_package(by, records_package_id)
+    package = get_package(by, records_package_id, policy.KEEP_PACKAGE)
     said = _("Filerna görs en gång till av det som beslutades då.")
     return done(lambda: make_again(by, package), said, page_of(package))
 

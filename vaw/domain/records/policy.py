@@ -18,6 +18,7 @@ KEEP_REQUEST = Permission("records.request.keep", RecordsRequest, _REGISTRAR, _O
 SEARCH = Permission("records.document.search", County, _REGISTRAR, _OWN)
 KEEP_ITEM = Permission("records.document.judge", RecordsItem, _REGISTRAR, _OWN)
 READ_PACKAGE = Permission("records.package.read", RecordsPackage, _REGISTRAR, _OWN)
+KEEP_PACKAGE = Permission("records.package.keep", RecordsPackage, _REGISTRAR, _OWN)
 DELIVER = Permission("records.archive.deliver", County, _REGISTRAR, _OWN)
 BUILD = Permission("records.package.build", RecordsPackage, frozenset({SYSTEM_ROLE}), Anything())
 BUILD_FROM = Permission("records.request.hand_out", RecordsRequest, frozenset({SYSTEM_ROLE}), Anything())

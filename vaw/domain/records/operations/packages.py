@@ -45,7 +45,7 @@ def order_delivery(by: Actor, county: County, *, first_year: int, last_year: int
     return _order(RecordsPackage(county_id=county.id, kind=PackageKind.ARCHIVE.value, first_year=first_year, last_year=last_year), by)
 
 
-@operation(policy.READ_PACKAGE)
+@operation(policy.KEEP_PACKAGE)
 def make_again(by: Actor, package: RecordsPackage) -> None:
     """Make a hand-out's files once more from what was frozen, after they have expired or failed. Raises RuleBroken("records.not_again")."""
     held = _held(package)
