@@ -86,24 +86,25 @@ def choose_masks(records_item_id: int) -> Answer:
     """The choice of each line; `alla` for those that have none."""
     by = actor()
     item = queries.get_item(by, records_item_id)
-    rest, choices = request.form.get("alla", ""), dict[int, str]()
-    for mask in queries.masks_of(item):
-        chosen = request.form.get(f"mask-{mask.id}", "") or rest
-        if chosen:
-            choices[mask.id] = "" if chosen == DROP else chosen
+    choices = _choices(item, request.form.get("alla", ""))
     return done(lambda: judging.choose_masks(by, item, choices=choices), _("Valen är sparade."), _here(item))
 
 
 @bp.page(f"{ONE_ITEM}/markera", allow=policy.KEEP_ITEM, methods=["POST"])
 def mask_passages(records_item_id: int) -> Answer:
-    """The sentences that are ticked, and every place of the words that are typed."""
+    """The sentences that are ticked, and every place of the words that are typed. What was chosen of the lines above goes along."""
     by = actor()
     item = queries.get_item(by, records_item_id)
     pieces, _file, _state = _read(item)
     spans = [span for text in request.form.getlist("span") if (span := _span(text))]
     spans += places_of(pieces, request.form.get("words", "")[:500])
-    ground = request.form.get("ground", "")
-    return done(lambda: judging.mask_passages(by, item, spans=spans, ground=ground), _("Det är maskerat."), _here(item))
+    ground, choices = request.form.get("ground", ""), _choices(item)
+
+    def act() -> None:
+        judging.choose_masks(by, item, choices=choices)
+        judging.mask_passages(by, item, spans=spans, ground=ground)
+
+    return done(act, _("Det är maskerat."), _here(item))
 
 
 @bp.page(f"{ONE_ITEM}/las-om", allow=policy.KEEP_ITEM, methods=["POST"])
@@ -176,6 +177,12 @@ def decide(records_item_id: int) -> Answer:
         chosen=sum(mask.state == MaskState.CHOSEN for mask in masks),
         waiting=sum(mask.state == MaskState.PROPOSED for mask in masks),
     ), form.status
+
+
+def _choices(item: RecordsItem, rest: str = "") -> dict[int, str]:
+    """{mask: code, "" for one that is dropped} as the form has them; `rest`: for those that have none."""
+    found = {mask.id: request.form.get(f"mask-{mask.id}", "") or rest for mask in queries.masks_of(item)}
+    return {id: "" if chosen == DROP else chosen for id, chosen in found.items() if chosen}
 
 
 def _read(item: RecordsItem) -> tuple[list[Piece], File | None, str]:
