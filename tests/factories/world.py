@@ -59,6 +59,7 @@ from vaw.domain.people import policy as people
 from vaw.domain.people.models import ApiToken, Barrier, Contact, Invitation, Membership, Organisation, Passkey, SignIn, TwoStepReset, User
 from vaw.domain.people.rules import IN_ORGANISATION, Role
 from vaw.domain.prevention import policy as prevention
+from vaw.domain.records import policy as records
 from vaw.domain.strategies import policy as strategies
 from vaw.domain.support import policy as support
 from vaw.domain.support.models import Method, RequestMessage, SupportRequest
@@ -118,7 +119,15 @@ WORDS: dict[str, tuple[str, tuple[Permission[Any], ...]]] = {
 # The same word by another way: who reads a provider of protected housing reads whose it is.
 ALSO: dict[str, tuple[str, tuple[Permission[Any], ...]]] = {
     "kanarieorganisation": ("housing.show_provider.provider_id", (housing.READ_PROVIDER,)),
-}
+    # What the registrar finds when somebody asks for public documents.
+    **dict.fromkeys(
+        (
+            "kanarieaktivitet", "kanarieförfrågan", "kanarieåtgärd", "kanariedokument", "kanariebilaga", "kanariehandling",
+            "kanarieöverenskommelse", "kanarieinsats",
+        ),
+        ("records_request_id", (records.SEARCH,)),
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
