@@ -19,6 +19,7 @@ from vaw.domain.people.rules import ABSOLUTE
 from vaw.domain.people.rules.accessibility import CLOSED_KEPT
 from vaw.domain.people.rules.history import HISTORY_KEPT
 from vaw.domain.prevention.rules import prompts
+from vaw.domain.records import rules as records
 from vaw.domain.retention.queries.due import STEPS
 from vaw.domain.retention.rules import Kind, all_rules, months_before, rules_of_tables, rules_on
 from vaw.domain.support.rules import asking, letters, registering
@@ -71,6 +72,8 @@ def test_whatever_needs_a_decision_can_be_carried_out() -> None:
         ("grant_drafts", grants.DRAFT_LASTS),
         ("grant_addresses", grants.ADDRESS_LASTS),
         ("season_addresses", prompts.ENDED_KEPT),
+        ("released_copies", records.COPY_KEPT),
+        ("released_files", records.FILES_KEPT),
     ],
 )
 def test_the_nightly_work_keeps_what_it_keeps_as_long_as_the_list_says(code: str, done: timedelta) -> None:

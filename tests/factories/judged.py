@@ -57,6 +57,8 @@ from vaw.domain.prevention.models.centres import Centre
 from vaw.domain.prevention.models.prompts import SeasonMaterial, SeasonSubscription
 from vaw.domain.prevention.models.questions import EffortQuestion
 from vaw.domain.prevention.models.seasons import SchoolBreak, SeasonWeek
+from vaw.domain.records.models import RecordsItem, RecordsRequest
+from vaw.domain.records.models.packages import RecordsPackage
 from vaw.domain.retention.models import Disposal, Restriction
 from vaw.domain.strategies.models import Strategy, StrategyGoal
 from vaw.domain.strategies.models.national import NationalExample, NationalQuestion
@@ -130,6 +132,10 @@ def _facility(county: int, organisation: int) -> Facility:
 
 def _of_facility(county: int, organisation: int) -> dict[str, Any]:
     return {"facility": _facility(county, organisation), "county_id": county, "organisation_id": organisation}
+
+
+def _asked(county: int) -> RecordsRequest:
+    return RecordsRequest(county_id=county, dnr="T", received_on=DAY, way="files", description="T", created_at=AT)
 
 
 def _call() -> GrantCall:
@@ -366,6 +372,13 @@ ROWS: dict[type[Model], Callable[[], list[Any]]] = {
             proposed_at=AT,
         )
         for county, rule in product((HERE, THERE), ("requests", "contacts"))
+    ],
+    RecordsRequest: lambda: [_asked(county) for county in (HERE, THERE)],
+    RecordsItem: lambda: [
+        RecordsItem(request=_asked(county), county_id=county, number=1, kind="activity", row_id=1, mark="T") for county in (HERE, THERE)
+    ],
+    RecordsPackage: lambda: [
+        RecordsPackage(county_id=county, kind="archive", first_year=2025, last_year=2025, ordered_at=AT) for county in (HERE, THERE)
     ],
     Restriction: lambda: [
         Restriction(county_id=county, address="t@example.se", address_key="t", reason="T", noted_by=USERS[0], noted_at=AT)

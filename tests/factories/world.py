@@ -27,6 +27,7 @@ from tests.factories.world_knowledge import make_knowledge
 from tests.factories.world_networks import make_networks
 from tests.factories.world_prevention import make_prevention
 from tests.factories.world_questions import make_questions
+from tests.factories.world_records import make_records
 from tests.factories.world_retention import make_retention
 from tests.factories.world_rules import make_rules
 from tests.factories.world_strategies import make_strategies
@@ -58,6 +59,7 @@ from vaw.domain.people import policy as people
 from vaw.domain.people.models import ApiToken, Barrier, Contact, Invitation, Membership, Organisation, Passkey, SignIn, TwoStepReset, User
 from vaw.domain.people.rules import IN_ORGANISATION, Role
 from vaw.domain.prevention import policy as prevention
+from vaw.domain.records import policy as records
 from vaw.domain.strategies import policy as strategies
 from vaw.domain.support import policy as support
 from vaw.domain.support.models import Method, RequestMessage, SupportRequest
@@ -117,7 +119,15 @@ WORDS: dict[str, tuple[str, tuple[Permission[Any], ...]]] = {
 # The same word by another way: who reads a provider of protected housing reads whose it is.
 ALSO: dict[str, tuple[str, tuple[Permission[Any], ...]]] = {
     "kanarieorganisation": ("housing.show_provider.provider_id", (housing.READ_PROVIDER,)),
-}
+    # What the registrar finds when somebody asks for public documents.
+    **dict.fromkeys(
+        (
+            "kanarieaktivitet", "kanarieförfrågan", "kanarieåtgärd", "kanariedokument", "kanariebilaga", "kanariehandling",
+            "kanarieöverenskommelse", "kanarieinsats",
+        ),
+        ("records_request_id", (records.SEARCH,)),
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -192,6 +202,7 @@ def make_world(app: Flask) -> World:
         **{name: Example(*made) for name, made in make_templates(me).items()},
         **{name: Example(*made) for name, made in make_questions(me).items()},
         **{name: Example(*made) for name, made in make_retention().items()},
+        **{name: Example(*made) for name, made in make_records().items()},
         **{name: Example(*made) for name, made in make_rules(people["administrator here"]).items()},
     }
     of_figure = ("show_figure", "show_rows", "download_figure", "draw_figure", "picture_figure")

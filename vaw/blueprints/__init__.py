@@ -18,6 +18,7 @@ from vaw.blueprints import (
     notifications,
     people,
     prevention,
+    records,
     retention,
     start,
     strategies,
@@ -47,6 +48,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     geography.bp,
     admin.bp,
     retention.bp,
+    records.bp,
     auth.bp,
     account.bp,
 )

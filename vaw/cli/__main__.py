@@ -22,7 +22,7 @@ from vaw.cli.exits import REFUSED, Ends
 from vaw.cli.run.state import environment_of_running
 from vaw.kernel.errors import Conflict, HouseError, NotAllowed, NotFound, RuleBroken
 
-WITHOUT_APP = {"run": "run", "status": "status", "backup": "backup", "restore": "backup"}
+WITHOUT_APP = {"run": "run", "status": "status", "backup": "backup", "restore": "backup", "archive": "archive"}
 WITH_APP = {
     "data": "data",
     "db": "db",

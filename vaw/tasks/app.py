@@ -63,6 +63,7 @@ JOBS: dict[str, Work] = {
     "people.invitation.send": Work("vaw.tasks.invitations:send"),
     "prevention.season_letter.send": Work("vaw.tasks.season_letters:send_letter"),
     "strategies.party_letter.send": Work("vaw.tasks.actors:send_letter"),
+    "records.package.build": Work("vaw.tasks.records:build", "vaw.tasks.records:gave_up"),
     "retention.disposal.run": Work("vaw.tasks.disposals:carry_out"),
     "support.certificate.make": Work("vaw.tasks.certificates:make"),
     "support.code.send": Work("vaw.tasks.support:send_code"),

@@ -11,6 +11,7 @@ from vaw.domain.insight.operations.parts import forget_parts
 from vaw.domain.people.rules import ABSOLUTE
 from vaw.domain.people.rules.accessibility import CLOSED_KEPT
 from vaw.domain.people.rules.history import HISTORY_KEPT
+from vaw.domain.records.rules import COPY_KEPT
 from vaw.kernel import clock
 from vaw.kernel.db import db
 
@@ -47,10 +48,16 @@ _EXPIRED_FILES = sa.text(  # the bytes go; the run, what was made and who fetche
 # What a file was made of goes with it, and with a run that failed long ago.
 _EXPIRED_NUMBERS = sa.text("update report_run set data = null where data is not null and (expires_at <= :now or ended_at < :before)")
 
+_OLD_COPIES = sa.text("delete from records_copy where frozen_at < :before")  # the decision and its checksum stay
+_EXPIRED_PACKAGES = sa.text("delete from records_piece p using records_package g where g.id = p.package_id and g.expires_at <= :now")
+
 
 def tidy() -> int:
     """Remove what has ended: jobs, sign-ins, their history and resets, invitations, answered messages, keys, forgotten spreadsheets,
-    notices, signs of life, expired files, documents' bytes without a document, parts of reports that nobody uses. Returns how many rows."""
+    notices, signs of life, expired files and copies, documents' bytes without a document, parts of reports that nobody uses.
+
+    Returns how many rows.
+    """
     now = clock.now()
     day_ago = now - 2 * ABSOLUTE
     with db.engine.begin() as connection:
@@ -65,6 +72,8 @@ def tidy() -> int:
         done += connection.execute(_GONE_HOSTS).rowcount
         done += connection.execute(_EXPIRED_FILES, {"now": now}).rowcount
         done += connection.execute(_EXPIRED_NUMBERS, {"now": now, "before": now - ENDED}).rowcount
+        done += connection.execute(_OLD_COPIES, {"before": now - COPY_KEPT}).rowcount
+        done += connection.execute(_EXPIRED_PACKAGES, {"now": now}).rowcount
         done += forget_orphans(connection)  # of homes that were deleted with their documents
         done += forget_parts(connection)
         return done + connection.execute(_FORGOTTEN_FILES, {"now": now, "before": day_ago}).rowcount

@@ -15,6 +15,7 @@ from vaw.domain.networks import policy as networks
 from vaw.domain.notifications import policy as notifications
 from vaw.domain.people import policy as people
 from vaw.domain.prevention import policy as prevention
+from vaw.domain.records import policy as records
 from vaw.domain.retention import policy as retention
 from vaw.domain.strategies import policy as strategies
 from vaw.domain.support import policy as support
@@ -46,6 +47,8 @@ DOORS = (
     ("/uppdrag", N_("Uppdrag"), mandates.READ_ASSIGNMENT),
     ("/admin", N_("Administration"), people.MANAGE_ACCOUNTS),
     ("/admin/gallring", N_("Gallring"), retention.READ_RULES),
+    ("/utlamnande", N_("Utlämnande"), records.READ_REQUEST),
+    ("/arkiv", N_("Arkiv"), records.DELIVER),
 )
 # A tab behind another door: in the menu only of those who may not open that one.
 TABS = {"/statistik/landet": "/statistik"}

@@ -203,9 +203,9 @@ PAGES: tuple[Help, ...] = (
                 "/admin/gallring/person",
             ),
             Thing(
-                N_("Läs reglerna för hur länge allt sparas"),
-                N_("Varje regel har sin lag och den dag den började gälla."),
-                "/admin/gallring/regler",
+                N_("Lämna ut handlingar"),
+                N_("När någon begär ut något: notera, sök, maskera och besluta. Filerna görs åt dig. Fråga aldrig vem som begär."),
+                "/utlamnande",
             ),
             Thing(
                 N_("Svara på synpunkter om tillgänglighet"),

@@ -18,7 +18,7 @@ from vaw.cli.exits import Refused
 from vaw.cli.run.ready import conninfo
 
 # Lines and their seals are written once; nobody who gets into the application may mend them afterwards.
-ONLY_ADDED = ("audit", "audit_leaf", "audit_seal")
+ONLY_ADDED = ("audit", "audit_leaf", "audit_seal", "records_decision", "records_fetch")
 ONLY_READ = ("alembic_version",)
 _GIVEN = (
     "revoke all on all tables in schema public from {role}",

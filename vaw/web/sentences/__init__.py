@@ -23,6 +23,7 @@ from vaw.web.sentences import (
     notifications,
     people,
     prevention,
+    records,
     retention,
     strategies,
     support,
@@ -31,8 +32,8 @@ from vaw.web.sentences import (
 
 SENTENCES: dict[str, str] = {**GUARD_SENTENCES}
 for _area in (
-    activities, api, housing, imports, insight, knowledge, mandates, meetings, networks, notifications, people, prevention, retention,
-    strategies, support, training,
+    activities, api, housing, imports, insight, knowledge, mandates, meetings, networks, notifications, people, prevention, records,
+    retention, strategies, support, training,
 ):  # fmt: skip
     if _twice := SENTENCES.keys() & _area.SENTENCES.keys():
         raise ValueError(f"told twice: {sorted(_twice)}")

@@ -27,6 +27,7 @@ class Group(StrEnum):
     KNOWLEDGE = "knowledge"
     ASSIGNMENTS = "assignments"
     RETENTION = "retention"
+    RECORDS = "records"
 
 
 GROUP_NAMES = {
@@ -42,6 +43,7 @@ GROUP_NAMES = {
     Group.KNOWLEDGE: N_("Kunskapsbank"),
     Group.ASSIGNMENTS: N_("Uppdrag och listor"),
     Group.RETENTION: N_("Gallring och begränsningar"),
+    Group.RECORDS: N_("Utlämnande och arkiv"),
 }
 # Beginnings of the operations' names. What of "people" is of no other group is of accounts, also what a later version adds.
 BEGINNINGS = {
@@ -56,6 +58,7 @@ BEGINNINGS = {
     Group.KNOWLEDGE: ("knowledge.",),
     Group.ASSIGNMENTS: ("mandates.", "geography."),
     Group.RETENTION: ("retention.",),
+    Group.RECORDS: ("records.",),
     Group.ACCOUNTS: ("people.", "insight.operations.trail."),
 }
 # Reads that leave a line, because what is read is confidential.
@@ -65,6 +68,7 @@ READS = frozenset(
         "insight.operations.trail.look_up", "prevention.operations.prompts.open_address", "support.operations.adopting.open_address",
         "support.operations.answering.open_contact", "support.operations.deciding.open_list",
         "support.operations.deciding.open_registration", "retention.operations.persons.look_up_person",
+        "records.operations.judging.open_file", "records.operations.packages.note_fetched",
     }
 )  # fmt: skip
 # What a browser does by itself: it says nothing of a person that their sign-in does not say.

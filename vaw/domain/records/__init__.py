@@ -1,0 +1,1 @@
+"""Public records: what somebody asks to see, what is masked in it and by which paragraph, and what is handed over to an archive."""
