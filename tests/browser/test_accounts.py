@@ -56,7 +56,7 @@ def area(room: Room) -> Locator:
 
 
 def told(room: Room) -> Locator:
-    return room.page.locator("[data-saving]")
+    return room.page.locator("[data-autosave=real] [data-saving]")
 
 
 def test_a_section_saves_by_itself_and_two_who_write_see_both_texts(part: Part, two: tuple[Room, Room]) -> None:

@@ -17,6 +17,7 @@ from vaw.domain.insight.rules.schedules import KEPT_DAYS
 from vaw.domain.networks.rules import meetings
 from vaw.domain.people.rules import ABSOLUTE
 from vaw.domain.people.rules.accessibility import CLOSED_KEPT
+from vaw.domain.people.rules.drafts import KEPT as DRAFT_KEPT
 from vaw.domain.people.rules.history import HISTORY_KEPT
 from vaw.domain.prevention.rules import prompts
 from vaw.domain.records import rules as records
@@ -59,6 +60,7 @@ def test_whatever_needs_a_decision_can_be_carried_out() -> None:
         ("jobs", timedelta(days=retention.JOB_DAYS)),
         ("sign_ins", ABSOLUTE),
         ("account_history", HISTORY_KEPT),
+        ("form_drafts", DRAFT_KEPT),
         ("invitations", retention.ENDED),
         ("keys", retention.ENDED),
         ("barriers", CLOSED_KEPT),

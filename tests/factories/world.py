@@ -56,7 +56,20 @@ from vaw.domain.mandates.queries import find_assignment
 from vaw.domain.networks import policy as networks
 from vaw.domain.notifications.models import Notice
 from vaw.domain.people import policy as people
-from vaw.domain.people.models import ApiToken, Barrier, Contact, Invitation, Membership, Organisation, Passkey, SignIn, TwoStepReset, User
+from vaw.domain.people.models import (
+    ApiToken,
+    Barrier,
+    Contact,
+    FormDraft,
+    Invitation,
+    Membership,
+    Organisation,
+    Passkey,
+    SignIn,
+    TwoStepReset,
+    User,
+)
+from vaw.domain.people.queries.form_drafts import Typed
 from vaw.domain.people.rules import IN_ORGANISATION, Role
 from vaw.domain.prevention import policy as prevention
 from vaw.domain.records import policy as records
@@ -305,12 +318,15 @@ def _accounts(app: Flask, me: Person) -> dict[str, Example]:
     colleague = _kept(User(email="kanariekonto@example.se", name="Kollega"))
     reset = TwoStepReset(subject_id=colleague.id, county_id=HERE, asked_at=now, expires_at=now + timedelta(3))
     barrier = Barrier(county_id=HERE, text="Kanariebrist", email="kanariebrist@example.se", submit_key=uuid4(), told_at=now)
+    typed = Typed("", "Kanarieformulär", "", {}).packed()
+    unsent = FormDraft(user_id=me.id, key=uuid4(), path="/aktiviteter/ny", content=typed, saved_at=now)
     link = link_token(str(app.secret_key), Link(INVITATION, _kept(invited).id))
     return {
         "sign_in_id": _row(browser),
         "passkey_id": _row(_kept(passkey)),
         "reset_id": _row(_kept(reset), HERE),
         "barrier_id": _row(_kept(barrier), HERE),
+        "start.drop_draft.draft_id": _row(_kept(unsent)),
         "start.helping_role.path": Example("registrator"),
         "token_id": _row(_kept(key)),
         "invitation_id": _row(invited),

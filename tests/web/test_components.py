@@ -49,6 +49,8 @@ def said(page: str) -> str:
 
 
 class Everything(Form):
+    drafting, autosave = None, ""
+
     title = fields.TextField("Rubrik", [fields.Required("Skriv en rubrik."), fields.MaxLength(20)], description="Några ord")
     day = fields.DateField("Datum", [fields.Required("Skriv datumet.")])
     minutes = fields.DurationField("Arbetstid")

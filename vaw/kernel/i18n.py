@@ -130,8 +130,13 @@ def month(value: int) -> str:
 
 def instant(value: datetime) -> str:
     """An instant in Stockholm's time: "22 november 2026 18.37"."""
+    return f"{day(value.astimezone(STOCKHOLM).date())} {time_of_day(value)}"
+
+
+def time_of_day(value: datetime) -> str:
+    """The time of an instant in Stockholm: "18.37"."""
     local = value.astimezone(STOCKHOLM)
-    return f"{day(local.date())} {format_datetime(local, 'HH.mm' if _language.get() == SOURCE else 'HH:mm', locale=_language.get())}"
+    return str(format_datetime(local, "HH.mm" if _language.get() == SOURCE else "HH:mm", locale=_language.get()))
 
 
 _ORDER = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "é": "e", "è": "e", "ü": "y"})

@@ -34,6 +34,7 @@ class Unit:
 
 
 _current: ContextVar[Unit | None] = ContextVar("unit", default=None)
+_along: ContextVar[Callable[[], None] | None] = ContextVar("along", default=None)
 
 
 def current() -> Unit | None:
@@ -61,12 +62,27 @@ def unit(by: Actor, operation: str) -> Iterator[Unit]:
         yield from _outermost(Unit(by, operation))
 
 
+@contextmanager
+def along(work: Callable[[], None]) -> Iterator[None]:
+    """Do something small in every unit of work that is committed meanwhile, last in it: it is done when that is done, and not otherwise.
+
+    For what a channel keeps beside a change, of which the operation must not know. `work` may join the unit and must not open one.
+    """
+    token = _along.set(work)
+    try:
+        yield
+    finally:
+        _along.reset(token)
+
+
 def _outermost(mine: Unit) -> Iterator[Unit]:
     token = _current.set(mine)
     try:
         yield mine
         if mine.doomed_by:
             raise RuntimeError(f"{mine.operation} swallowed the failure of {mine.doomed_by}")
+        if (work := _along.get()) is not None:
+            work()
         db.session.commit()
     except StaleDataError as stale:
         db.session.rollback()

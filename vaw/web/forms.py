@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import cached_property
+from typing import Any, ClassVar
 
-from flask import current_app, request
+from flask import abort, current_app, redirect, request
 from markupsafe import Markup
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import Form as WTForm
@@ -16,9 +17,13 @@ from wtforms.validators import ValidationError
 from vaw.kernel.errors import Conflict, RuleBroken
 from vaw.kernel.guard import PersonalData
 from vaw.kernel.i18n import N_, gettext
+from vaw.web import drafts
 from vaw.web.actor import token
+from vaw.web.fields.control import attributes
+from vaw.web.messages import flash
 from vaw.web.sentences import sentence
 
+_NOT_KEPT = N_("Det du har skrivit är inte sparat som utkast. Skicka formuläret, eller kopiera texten innan du lämnar sidan.")
 _EXPIRED = N_("Sidan har legat öppen för länge eller så har du loggat ut. Ditt innehåll finns kvar här. Skicka en gång till.")
 
 
@@ -46,7 +51,14 @@ class _BoundToSignIn(CSRF):
 
 
 class Form(WTForm):
-    """A page's form. `guard` is set when personal data was found, `conflict` when somebody saved first; both are shown by the template."""
+    """A page's form. `guard` is set when personal data was found, `conflict` when somebody saved first; both are shown by the template.
+
+    A long one keeps what is typed until it is sent (vaw.web.drafts). `undrafted`: why this one does not.
+    """
+
+    undrafted: ClassVar[str] = ""
+    saves_itself: ClassVar[bool] = False
+    """The page answers a script that sends the form while one types: it is saved for real, and needs no draft."""
 
     class Meta:
         csrf = True
@@ -54,9 +66,26 @@ class Form(WTForm):
         csrf_field_name = "csrf"
 
     def __init__(self, obj: object = None, **fixed: Any) -> None:
-        super().__init__(_sent() if request.method == "POST" else None, obj=obj, **fixed)
+        self._from_draft = drafts.opened(type(self))
+        before = drafts.sent_by(self._from_draft) if self._from_draft else None
+        super().__init__(_sent() if request.method == "POST" else before, obj=obj, **fixed)
+        self._shown_version = getattr(obj, "version", None)
         self.guard: PersonalData | None = None
         self.conflict: dict[str, tuple[object, object]] | None = None
+
+    @cached_property
+    def drafting(self) -> drafts.Drafting | None:
+        """What the page carries so that nothing typed is lost; None for a short form."""
+        return drafts.drafting(self, self._from_draft, self._shown_version)
+
+    @property
+    def autosave(self) -> Markup:
+        """Attributes of the <form>, by which the script finds it; nothing for one that keeps nothing."""
+        if self.saves_itself:
+            return attributes({"data-autosave": "real"})
+        if self.drafting is None:
+            return Markup()
+        return attributes({"id": self.drafting.form_id, "data-autosave": "draft", "data-dirty": self.status != 200})
 
     @property
     def confirmed(self) -> bool:
@@ -72,10 +101,13 @@ class Form(WTForm):
 
     def submitted(self, act: Callable[[Mapping[str, Any]], object]) -> bool:
         """True when the form was sent, valid, and the operation said yes. A broken rule becomes an error on its field."""
+        if drafts.is_asked():
+            self._keep_draft()
+            return False
         if request.method != "POST" or not self.validate():
             return False
         try:
-            act({name: value for name, value in self.data.items() if name != "csrf"})
+            drafts.sending(act, {name: value for name, value in self.data.items() if name != "csrf"})
         except PersonalData as found:
             self.guard = found
             self._blame(found)
@@ -87,6 +119,30 @@ class Form(WTForm):
             self.conflict = conflict.texts
             return False
         return True
+
+    def _keep_draft(self) -> None:
+        """Keep what was typed, and answer. Returns when the page is to be shown once more, with what could not be kept still in it."""
+        if not csrf_holds():
+            if drafts.wants_json():
+                raise drafts.renewed(csrf_token())
+            self.form_errors.append(gettext(_EXPIRED))
+            return
+        try:
+            saved = drafts.keep(self)
+        except RuleBroken as broken:
+            self.form_errors.append(sentence(broken))
+            saved = None
+        if drafts.wants_json():
+            raise drafts.told(saved) if saved else drafts.refused(" ".join([gettext(_NOT_KEPT), *self.form_errors]))
+        if saved is None:
+            self.form_errors.append(gettext(_NOT_KEPT))
+        elif saved.left:
+            [name, _label, found], *_others = saved.left
+            self.guard = PersonalData(found, field=name)
+            self._blame(self.guard)
+        else:
+            flash(saved.said() + ".")
+            abort(redirect(drafts.goes_on(), 303))
 
     def _blame(self, broken: RuleBroken) -> None:
         field = self._fields.get(broken.field or "")

@@ -188,6 +188,7 @@ NAMES = {
     "people.organisation.read": N_("Läsa organisationer"),
     "people.permission.read": N_("Se vem som får göra vad"),
     "people.event.own": N_("Se vad som hänt med sitt konto"),
+    "people.form_draft.own": N_("Fortsätta med sina egna utkast"),
     "people.passkey.own": N_("Sköta sina egna passkeys"),
     "people.reset.confirm": N_("Bekräfta att en kollegas tvåstegsinloggning återställs"),
     "people.sign_in.own": N_("Se och avsluta sina egna inloggningar"),

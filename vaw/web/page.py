@@ -18,7 +18,7 @@ from vaw.kernel import clock, i18n
 from vaw.kernel.errors import RuleBroken
 from vaw.kernel.guard import heading as guard_heading
 from vaw.kernel.guard import wording as guard_wording
-from vaw.web import messages, navigation
+from vaw.web import drafts, messages, navigation
 from vaw.web.actor import signed_in_person
 from vaw.web.file_sentences import file_sentences
 from vaw.web.forms import csrf_input, csrf_token
@@ -102,6 +102,9 @@ def init_app(app: Flask) -> None:
         "csrf_token": csrf_token,
         "csrf_input": csrf_input,
         "message": messages.message,
+        "drawn_forms": drafts.drawn_forms,
+        "draft_address": drafts.address_of,
+        "draft_when": drafts.when,
         "today": clock.today,
         "guard_wording": guard_wording,
         "guard_file_sentences": file_sentences,

@@ -43,6 +43,7 @@ class StartForm(Form):
 
 
 class SectionForm(VersionedForm):
+    saves_itself = True
     text = TextAreaField(N_("Text"), maxlength=TEXT_MOST, rows=16, count_from=80, description=NO_PERSONS)
     owner_id = SelectField(N_("Vem skriver delen?"), coerce=int, blank=N_("Ingen bestämd"), description=N_("Får påminnelserna."))
     progress = RadioField(N_("Hur långt har delen kommit?"), inline=True)

@@ -47,6 +47,7 @@ TABLE_NAMES = {
     "report_schedule": N_("Scheman för filer"),
     "notice": N_("Påminnelser till dig"),
     "activity_draft": N_("Utkast till aktiviteter"),
+    "form_draft": N_("Utkast i formulär"),
 }
 NAMED = Table("named", N_("Där du nämns"), (Column("as", N_("Som"), header=True), Column("rows", N_("Poster"), "int")))
 RESPONSIBLE, DECIDED, WROTE = N_("Ansvarig"), N_("Den som har beslutat eller godkänt"), N_("Den som har skrivit eller ändrat")

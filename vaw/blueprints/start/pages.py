@@ -26,6 +26,7 @@ from vaw.kernel.i18n import gettext as _
 from vaw.kernel.permissions import Permission
 from vaw.web.actor import signed_in_person
 from vaw.web.blueprint import ENTER_CODE, PUBLIC, Answer, Blueprint
+from vaw.web.drafts import waiting
 from vaw.web.settings import settings
 from vaw.web.todo import Line, counts, lines
 
@@ -59,6 +60,7 @@ def start() -> Answer:
         week=today.isocalendar().week,
         counts=counts(things),
         todo=[*lines(pressing), *_drafts(by, things), *(hint for board in boards for hint in board["hints"])],
+        drafts=waiting(person),
         boards=boards,
         doors=_doors(by),
         administers=counties_of(by, people.MANAGE_ACCOUNTS),

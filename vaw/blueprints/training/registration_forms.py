@@ -45,6 +45,8 @@ _NEEDS_HINT = N_("Till exempel specialkost, hörslinga eller plats för rullstol
 class _Fields(Form):
     """What is asked of both, by name and by head count. `offer` fills the choices; the way of taking part is asked where there is one."""
 
+    undrafted = "names and needs of participants, kept as short as can be"
+
     profession = SelectField(N_("Yrkesgrupp"), blank=N_("Välj, eller hoppa över"))
     mode = RadioField(N_("Hur deltar ni?"), [Required(N_("Välj på plats eller digitalt."))], choices=list(TAKES_PART.items()))
 

@@ -329,3 +329,22 @@ class Barrier(Model):
     closed_by: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("app_user.id"))
     closed_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
     __table_args__ = (sa.CheckConstraint("(closed_at is null) = (closed_by is null)", name="closed"),)
+
+
+class FormDraft(Model):
+    """What somebody has typed on a page and not sent yet: theirs alone, sealed, for some days (rules.drafts).
+
+    A row for each page that was opened and typed on, known by the `key` that the page carries: two windows never write over each other.
+    `path` is the page, without what stood after the question mark; that, the page's name and the fields lie sealed in `content`.
+    """
+
+    __tablename__ = "form_draft"
+
+    id: orm.Mapped[int] = orm.mapped_column(primary_key=True)
+    user_id: orm.Mapped[int] = orm.mapped_column(sa.ForeignKey("app_user.id"))
+    key: orm.Mapped[UUID]
+    path: orm.Mapped[str]
+    content: orm.Mapped[str] = orm.mapped_column(SealedText, info=SECRET)
+    saves: orm.Mapped[int] = orm.mapped_column(server_default="1", default=1)
+    saved_at: orm.Mapped[datetime] = orm.mapped_column(AT)
+    __table_args__ = (sa.UniqueConstraint("user_id", "key"), sa.Index(None, "saved_at"))

@@ -9,6 +9,7 @@ from vaw.domain.people.models import (
     Barrier,
     ClaimRule,
     Contact,
+    FormDraft,
     Invitation,
     Organisation,
     Passkey,
@@ -28,6 +29,7 @@ OWN_ACCOUNT = Personal("people.account.own", User)
 OWN_SIGN_IN = Personal("people.sign_in.own", SignIn)
 OWN_TOKEN = Personal("people.token.own", ApiToken)
 OWN_PASSKEY = Personal("people.passkey.own", Passkey)
+OWN_FORM_DRAFT = Personal("people.form_draft.own", FormDraft)
 OWN_EVENT = Personal("people.event.own", AccountEvent)
 
 # Accounts and settings of the board, and no content.

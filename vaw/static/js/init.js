@@ -1,5 +1,6 @@
 // Starts what a page has. Every part works without script; a part that is not on the page costs nothing.
 import { initAll } from "../vendor/govuk-frontend-6.6.0.min.js";
+import { startAutosave } from "./autosave.js";
 import { startProgress } from "./forlopp.js";
 import { guardLeaving } from "./osparat.js";
 import { offerPasskeys } from "./passkey.js";
@@ -31,6 +32,7 @@ for (const status of document.querySelectorAll(".govuk-file-upload-button__statu
 enhanceSelects();
 narrowLists();
 focusSearch();
+startAutosave(); // before the next: it may keep somebody on the page
 guardLeaving();
 startProgress();
 offerPasskeys();

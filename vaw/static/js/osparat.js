@@ -3,7 +3,7 @@ export function guardLeaving() {
   for (const form of document.querySelectorAll("form[data-guard-leaving]")) {
     let changed = false;
     form.addEventListener("input", () => { changed = true; });
-    form.addEventListener("submit", () => { changed = false; });
+    form.addEventListener("submit", (event) => { changed = changed && event.defaultPrevented; });
     form.addEventListener("saved", () => { changed = false; }); // by a script
     window.addEventListener("beforeunload", (event) => {
       if (changed) event.preventDefault();

@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
     "people.sign_in_wrong": N_(
         "E-postadressen eller lösenordet stämmer inte. Efter sex felaktiga försök går det inte att logga in på 30 minuter."
     ),
+    "people.draft_long": N_("Texten är för lång för ett utkast."),
     "people.account_closed": N_("Kontot är stängt. Vänd dig till din administratör."),
     "people.code_wrong": N_(
         "Koden stämmer inte eller är redan använd. Vänta tills appen visar en ny kod och skriv den, eller använd en reservkod."

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from vaw.domain.people.models import ApiToken, Membership, SignIn, User
+from vaw.domain.people.models import ApiToken, FormDraft, Membership, SignIn, User
 from vaw.domain.people.queries.factors import HAS_SECOND_FACTOR
 from vaw.domain.people.rules import ABSOLUTE, COUNTY_BOARD, IDLE, SEEN_EVERY, USED_EVERY
 from vaw.kernel import clock
@@ -29,6 +29,7 @@ class SignedIn:
     """A person behind a request. `actor` has no grants while `second_factor_due`: a password alone opens nothing.
 
     `stale`: `seen_at` is older than a minute and should be moved. `unread`: how many notices wait in their list, UNREAD_MOST at most.
+    `has_drafts`: typed something on a page that was not sent.
     """
 
     actor: Actor
@@ -40,6 +41,7 @@ class SignedIn:
     stale: bool
     second_factor_at: datetime | None
     unread: int = 0
+    has_drafts: bool = False
 
     @property
     def must_set_up(self) -> bool:
@@ -89,7 +91,7 @@ _UNREAD = (
 _SIGNED_IN = Prepared(
     sa.select(
         *_GRANT, User.id, User.name, User.language, SignIn.id, HAS_SECOND_FACTOR, SignIn.second_factor_at, SignIn.seen_at,
-        sa.select(sa.func.count()).select_from(_UNREAD).scalar_subquery(),
+        sa.select(sa.func.count()).select_from(_UNREAD).scalar_subquery(), sa.exists().where(FormDraft.user_id == User.id),
     )
     .select_from(sa.join(SignIn, User, User.id == SignIn.user_id).outerjoin(_HELD, _OF_USER))
     .where(
@@ -125,7 +127,7 @@ def find_signed_in(token_hash: bytes, *, channel: str) -> SignedIn | None:
         rows = _SIGNED_IN.all(connection, {"token_hash": token_hash, "now": now, "today": clock.today()})
     if not rows:
         return None
-    _, _, _, _, _, _, name, language, sign_in_id, confirmed, second_factor_at, seen_at, unread = rows[0]
+    _, _, _, _, _, _, name, language, sign_in_id, confirmed, second_factor_at, seen_at, unread, has_drafts = rows[0]
     actor, due = _actor(rows, channel), confirmed and second_factor_at is None
     return SignedIn(
         actor=replace(actor, grants=()) if due else actor,
@@ -137,6 +139,7 @@ def find_signed_in(token_hash: bytes, *, channel: str) -> SignedIn | None:
         stale=now - seen_at > SEEN_EVERY,
         second_factor_at=second_factor_at,
         unread=0 if due else unread,
+        has_drafts=has_drafts and not due,
     )
 
 
