@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import re
+import struct
 import unicodedata
 from functools import lru_cache
 from pathlib import Path
@@ -22,6 +22,7 @@ _hash = [PasswordHash((_STRONG,))]
 
 DEMO_PASSWORD = "norrsken-ripa-lingon-42"  # noqa: S105  made up, printed on the sign-in page of a demo and of no other system
 _FOLDER = Path(__file__).parents[3] / "data" / "common-passwords"
+_BUCKETS_AND_END, _NUMBER, _END = 65537, 4, 3  # of breached.bin
 _EDGES = re.compile(r"^[^a-zåäöé]+|[^a-zåäöé]+$")
 _OWN_NAME_LEAST = 4  # characters: shorter parts of an address are in too many words
 
@@ -68,9 +69,9 @@ def check(password: str, email: str, field: str = "password") -> None:
 
 
 def is_common(password: str) -> bool:
-    """Whether a password is on the shipped list, or a listed word (once or repeated) with digits and signs around it (data/README)."""
+    """Whether a password is known from breaches, or is a listed word (once or repeated) with digits and signs around it (data/README)."""
     text = _same(password).lower()
-    if "\n" not in text and f"\n{text}\n".encode() in _common():
+    if _is_breached(text):
         return True
     core = _EDGES.sub("", text)
     return not core or any(core == word * (len(core) // len(word)) for word in _words())
@@ -93,10 +94,19 @@ def _nobody(with_price: PasswordHash) -> str:
     return with_price.hash("\0")
 
 
-@lru_cache(1)
-def _common() -> bytes:
-    """The list as one text, each password between line ends: 0.6 MB instead of the 5 MB of a set, searched in a third of a millisecond."""
-    return b"\n" + gzip.decompress((_FOLDER / "passwords.txt.gz").read_bytes()) + b"\n"
+def _is_breached(text: str) -> bool:
+    """Whether the first five bytes of its SHA-256 are among those of 1.4 million passwords: wrong about one new password in 770,000.
+
+    breached.bin: 65,537 numbers of four bytes, where the ends begin of each possible first two bytes, and then the ends, three bytes each.
+    Two short reads of a file, so that no process holds the list.
+    """
+    start = hashlib.sha256(text.encode()).digest()[:5]
+    with (_FOLDER / "breached.bin").open("rb") as file:
+        file.seek(_NUMBER * int.from_bytes(start[:2]))
+        first, after = struct.unpack(">2I", file.read(2 * _NUMBER))
+        file.seek(_NUMBER * _BUCKETS_AND_END + _END * first)
+        ends = file.read(_END * (after - first))
+    return start[2:] in {ends[at : at + _END] for at in range(0, len(ends), _END)}
 
 
 @lru_cache(1)
