@@ -94,11 +94,9 @@ def _checked_code(user: User, code: str) -> Happened | None:
 
 
 def _use_recovery_code(user_id: int, code: str) -> bool:
-    hashed = codes.recovery_hash(user_id, code)
-    unused = sa.select(RecoveryCode).where(
-        RecoveryCode.user_id == user_id, RecoveryCode.code_hash == hashed, RecoveryCode.used_at.is_(None)
-    )  # fmt: skip
-    found = db.session.scalars(unused).first()
+    unused = db.session.scalars(sa.select(RecoveryCode).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))).all()
+    held = codes.recovery_match(user_id, code, [one.code_hash for one in unused])
+    found = next((one for one in unused if one.code_hash == held), None)
     if found is not None:
         found.used_at = clock.now()
     return found is not None

@@ -1,11 +1,15 @@
-"""Passwords: which ones nobody may choose, and the hash that is kept of the others (safety.md 4)."""
+"""Passwords: which ones nobody may choose, and the hash that is kept of the others (safety.md 4). Likewise the hash of codes."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import hmac
 import re
+import secrets
 import struct
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +22,7 @@ from vaw.kernel.errors import RuleBroken
 # argon2id, the "low memory" recommendation of RFC 9106 section 4: 64 MiB, three passes, four lanes.
 _STRONG = Argon2Hasher(memory_cost=64 * 1024, time_cost=3, parallelism=4)
 _CHEAP = Argon2Hasher(memory_cost=64, time_cost=1, parallelism=1)  # where VAW_ENV=test: a suite signs in hundreds of times
+_SALT = 16  # bytes
 _hash = [PasswordHash((_STRONG,))]
 
 DEMO_PASSWORD = "norrsken-ripa-lingon-42"  # noqa: S105  made up, printed on the sign-in page of a demo and of no other system
@@ -43,6 +48,32 @@ def holds(password: str, kept: str | None) -> bool:
         return False
     told = _hash[0].verify(_same(password), kept or _nobody(_hash[0]))
     return told and kept is not None
+
+
+def hashed_alike(codes: Sequence[str]) -> list[str]:
+    """What the database keeps of codes that were made together: one salt for all of them, so that a code that is typed costs one hash."""
+    salt = secrets.token_bytes(_SALT)
+    return [_hash[0].current_hasher.hash(code, salt=salt) for code in codes]
+
+
+def held_alike(code: str, kept: Sequence[str]) -> str | None:
+    """Which of these hashes is the code's, None when none is. Takes one hash for codes that were made together, and one without any.
+
+    Hashes that were made at another price are tried one by one.
+    """
+    hasher = _hash[0].current_hasher
+    today = [one for one in kept if not hasher.check_needs_rehash(one)]
+    salts = {_salt_of(one) for one in today} or {bytes(_SALT)}
+    typed = {hasher.hash(code, salt=salt) for salt in salts}
+    found = [one for one in today if any(hmac.compare_digest(one, made) for made in typed)]
+    found += [one for one in kept if one not in today and hasher.verify(code, one)]
+    return found[0] if found else None
+
+
+def _salt_of(kept: str) -> bytes:
+    """Of "$argon2id$v=19$m=…$salt$hash": base 64 without its padding."""
+    salt = kept.split("$")[4]
+    return base64.b64decode(salt + "=" * (-len(salt) % 4))
 
 
 def outdated(kept: str) -> bool:
