@@ -13,6 +13,7 @@ from tests.web.test_passkeys import events
 from vaw.domain.people.models import AccountEvent, ApiToken
 from vaw.domain.people.operations.accounts import renew_recovery_codes
 from vaw.domain.people.operations.tokens import create_token
+from vaw.domain.people.rules import PASSWORD_FRESH_FOR
 from vaw.domain.people.rules.history import HAPPENED, TOLD, Happened
 from vaw.kernel import clock
 from vaw.kernel.db import db
@@ -62,6 +63,19 @@ def test_it_was_not_me_ends_everything_else_and_leads_on(app: Flask) -> None:
     assert stranger.get("/konto").status_code == 302
     assert mine.get("/konto").status_code == 200
     assert db.session.scalars(sa.select(ApiToken.revoked_at)).one() is not None
+
+
+def test_without_fresh_proof_it_ends_this_browser_too_so_that_nobody_stays_who_only_found_it_open(app: Flask) -> None:
+    person = account()
+    now = clock.now()
+    mine, _ = sign_in(app, person.email)
+    with clock.frozen(now + PASSWORD_FRESH_FOR + timedelta(minutes=1)):
+        owner, _ = sign_in(app, person.email)
+        assert "/konto/bekrafta?next=/konto/inloggningar/inte-jag" in mine.get("/konto/inloggningar/inte-jag").get_data(as_text=True)
+        answer = send(mine, "/konto/inloggningar/inte-jag")
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/logga-in?next=/konto/losenord")
+        assert [client.get("/konto").status_code for client in (mine, owner)] == [302, 302]
+        assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
 
 
 def test_a_change_of_factors_is_told_by_mail_once_and_the_mail_opens_nothing(app: Flask) -> None:

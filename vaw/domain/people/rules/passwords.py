@@ -22,7 +22,6 @@ from vaw.kernel.errors import RuleBroken
 # argon2id, the "low memory" recommendation of RFC 9106 section 4: 64 MiB, three passes, four lanes.
 _STRONG = Argon2Hasher(memory_cost=64 * 1024, time_cost=3, parallelism=4)
 _CHEAP = Argon2Hasher(memory_cost=64, time_cost=1, parallelism=1)  # where VAW_ENV=test: a suite signs in hundreds of times
-_SALT = 16  # bytes
 _hash = [PasswordHash((_STRONG,))]
 
 DEMO_PASSWORD = "norrsken-ripa-lingon-42"  # noqa: S105  made up, printed on the sign-in page of a demo and of no other system
@@ -52,7 +51,7 @@ def holds(password: str, kept: str | None) -> bool:
 
 def hashed_alike(codes: Sequence[str]) -> list[str]:
     """What the database keeps of codes that were made together: one salt for all of them, so that a code that is typed costs one hash."""
-    salt = secrets.token_bytes(_SALT)
+    salt = secrets.token_bytes(16)
     return [_hash[0].current_hasher.hash(code, salt=salt) for code in codes]
 
 
@@ -63,7 +62,7 @@ def held_alike(code: str, kept: Sequence[str]) -> str | None:
     """
     hasher = _hash[0].current_hasher
     today = [one for one in kept if not hasher.check_needs_rehash(one)]
-    salts = {_salt_of(one) for one in today} or {bytes(_SALT)}
+    salts = {_salt_of(one) for one in today} or {bytes(16)}
     typed = {hasher.hash(code, salt=salt) for salt in salts}
     found = [one for one in today if any(hmac.compare_digest(one, made) for made in typed)]
     found += [one for one in kept if one not in today and hasher.verify(code, one)]
