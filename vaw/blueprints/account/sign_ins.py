@@ -1,4 +1,4 @@
-"""Where one is signed in, what has happened at the account's door, and how to shut everybody else out."""
+"""Where one is signed in, and how to shut everybody else out."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from vaw.domain.people.operations.resets import stop_own_reset
 from vaw.domain.people.operations.sign_ins import end_other_sign_ins, end_sign_in, shut_everybody_out
 from vaw.domain.people.policy import OWN_ACCOUNT, OWN_SIGN_IN
 from vaw.domain.people.queries.accounts import get_own_account
-from vaw.domain.people.queries.history import list_events
 from vaw.domain.people.queries.sign_ins import get_sign_in, list_sign_ins
-from vaw.domain.people.rules.history import FAILED, HAPPENED, Happened
 from vaw.kernel.errors import RuleBroken
 from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import actor, forget, signed_in_person
@@ -26,8 +24,7 @@ from vaw.web.sentences import sentence
 
 @bp.page("/konto/inloggningar", allow=OWN_SIGN_IN)
 def show_sign_ins() -> Answer:
-    events = [(one.at, _(HAPPENED[Happened(one.kind)]), one.device, one.kind in FAILED) for one in list_events(actor())]
-    return render_template("account/sign_ins.html", sign_ins=list_sign_ins(actor()), here=_here(), events=events)
+    return render_template("account/sign_ins.html", sign_ins=list_sign_ins(actor()), here=_here())
 
 
 @bp.page("/konto/inloggningar/inte-jag", allow=OWN_ACCOUNT, methods=["GET", "POST"])
