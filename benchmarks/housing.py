@@ -11,14 +11,14 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import psycopg
 
 from benchmarks.databases import CHECKOUT, environment
+from benchmarks.measuring import noted, statements
 from benchmarks.servers import Servers, running
 from config.settings import Settings
 from vaw.app import create_app
@@ -29,7 +29,7 @@ from vaw.domain.housing.queries.picture import get_picture
 from vaw.domain.housing.queries.snapshots import as_of, latest
 from vaw.domain.housing.queries.trend import SHOWN_DAYS, list_days
 from vaw.domain.housing.queries.turned_away import list_turned_away
-from vaw.kernel import clock
+from vaw.kernel import clock, rows
 from vaw.kernel.actor import Actor, Grant, system
 from vaw.kernel.db import db
 from vaw.kernel.operation import unit
@@ -59,7 +59,6 @@ _FILL = (
     "insert into turned_away_quarter (county_id, year, quarter, reason, whom, count) select id, y, q, r, 'women', 7 from county, "
     "generate_series(2021, 2026) y, generate_series(1, 4) q, unnest(array['full', 'risk', 'pets', 'other']) r",
 )  # fmt: skip
-_statements: list[float] = []  # seconds
 METRO = Actor(None, "web", (Grant("metro_team", 1, assignment_id=1, area="housing"),))
 
 
@@ -95,7 +94,7 @@ def _measure(servers: Servers, size: int, rounds: int) -> list[str]:
                 recount_days(county.id, clock.today() - timedelta(days=2 * SHOWN_DAYS))
         connection.execute("vacuum analyze")
         db.session.remove()
-        with _noted():
+        with rows.behind(METRO), noted():
             lines = [_line(size, question, read, rounds) for question, read in _questions().items()]
         db.session.remove()
     return lines
@@ -112,36 +111,16 @@ def _questions() -> dict[str, Callable[[], Any]]:
     }
 
 
-@contextmanager
-def _noted() -> Iterator[None]:
-    """Every statement of the driver's leaves its time, fetching of rows apart: it is Python's."""
-    real = psycopg.Cursor.execute
-
-    def run(*arguments: Any, **options: Any) -> Any:
-        since = time.perf_counter()
-        try:
-            return real(*arguments, **options)
-        finally:
-            _statements.append(time.perf_counter() - since)
-
-    noted: Any = run
-    psycopg.Cursor.execute = noted  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        psycopg.Cursor.execute = real  # type: ignore[method-assign]
-
-
 def _line(size: int, question: str, read: Callable[[], Any], rounds: int) -> str:
     sql, whole = list[float](), list[float]()
     read()
     for _ in range(rounds):
-        _statements.clear()
+        statements.clear()
         since = time.perf_counter()
         if not read():
             raise RuntimeError(f"nothing found: {question}")
         whole.append((time.perf_counter() - since) * 1000)
-        sql.append(sum(_statements) * 1000)
+        sql.append(sum(statements) * 1000)
     goal = f"≤ {GOALS[question]:g}" if question in GOALS else ""
     return (
         f"| {size} | {question} | {statistics.median(sql):.1f} [{min(sql):.1f}..{max(sql):.1f}] | {statistics.median(whole):.1f} | {goal} |"

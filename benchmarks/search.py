@@ -10,16 +10,11 @@ import argparse
 import os
 import statistics
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
 
-import psycopg
 import sqlalchemy as sa
 
 from benchmarks.databases import make_product
+from benchmarks.measuring import noted, processor_ms, reader, statements
 from benchmarks.servers import running
 from config.settings import Settings
 from vaw.app import create_app
@@ -41,7 +36,6 @@ WORDS = {
     "nothing found": "kvistgrenar",
     "number": "STÖD-2026-0001",
 }
-_statements: list[float] = []  # seconds
 
 
 def main(arguments: list[str]) -> int:
@@ -73,7 +67,7 @@ def _measured(database: str, rounds: int) -> list[str]:
         forget()
         with reading() as connection:
             size = connection.scalar(sa.text("select count(*) from activity")) or 0
-        with _noted():
+        with noted():
             lines = [_line(size, question, words, rounds) for question, words in WORDS.items()]
         db.session.remove()
         for engine in db.engines.values():
@@ -81,46 +75,19 @@ def _measured(database: str, rounds: int) -> list[str]:
     return [head, "|---|---|---|---|---|---|---|", *lines]
 
 
-@contextmanager
-def _noted() -> Iterator[None]:
-    """Every statement of the driver's leaves its time."""
-    real = psycopg.Cursor.execute
-
-    def run(*arguments: Any, **options: Any) -> Any:
-        since = time.perf_counter()
-        try:
-            return real(*arguments, **options)
-        finally:
-            _statements.append(time.perf_counter() - since)
-
-    noted: Any = run
-    psycopg.Cursor.execute = noted  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        psycopg.Cursor.execute = real  # type: ignore[method-assign]
-
-
 def _line(size: int, question: str, words: str, rounds: int) -> str:
     found, sql = search(LEADER, read(words)), list[float]()
-    with reading() as connection:
-        server = Path(f"/proc/{connection.scalar(sa.text('select pg_backend_pid()'))}/stat")
-    before = _ticks(server)
+    server = reader()
+    before = processor_ms(server)
     for _ in range(rounds):
-        _statements.clear()
+        statements.clear()
         search(LEADER, read(words))
-        sql.append(sum(_statements) * 1000)
-    processor = (_ticks(server) - before) * 1000 / os.sysconf("SC_CLK_TCK") / rounds
+        sql.append(sum(statements) * 1000)
+    processor = (processor_ms(server) - before) / rounds
     hits = ", ".join(f"{group.kind.value} {group.count}" for group in found.groups[:4]) or "–"
     told = f"like it; meant: {found.instead or '–'}" if found.alike else hits
     waited = f"{min(sql):.1f} | {statistics.median(sql):.1f} | {sorted(sql)[int(rounds * 0.95)]:.1f}"
     return f"| {size} | {question} | {processor:.1f} | {waited} | {told} |"
-
-
-def _ticks(server: Path) -> int:
-    """Processor time of a process so far."""
-    user, system = server.read_text(encoding="ascii").rpartition(")")[2].split()[11:13]
-    return int(user) + int(system)
 
 
 if __name__ == "__main__":

@@ -11,15 +11,13 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import psycopg
 import sqlalchemy as sa
 
 from benchmarks.databases import make_product
+from benchmarks.measuring import noted, processor_ms, reader, statements
 from benchmarks.servers import Servers, running
 from config.settings import Settings
 from vaw.app import create_app
@@ -36,7 +34,6 @@ from vaw.kernel.db import db, reading
 GOAL = 10  # ms of SQL, issue 8
 COUNTY = 14
 LEADER = Actor(None, "web", (Grant("development_leader", county_id=COUNTY),))
-_statements: list[float] = []  # seconds
 
 
 def main(arguments: list[str]) -> int:
@@ -68,7 +65,7 @@ def _measure(servers: Servers, size: int, rounds: int, years: int | None) -> lis
         wrong = {name: n for name, n in totals.differences().items() if n}
         if wrong:
             raise RuntimeError(f"totals differ from their rows: {wrong}")
-        with _noted():
+        with noted():
             lines = [_line(size, question, read, rounds) for question, read in _questions().items()]
         db.session.remove()
         for engine in db.engines.values():
@@ -97,48 +94,21 @@ def _questions() -> dict[str, Callable[[], Any]]:
     }
 
 
-@contextmanager
-def _noted() -> Iterator[None]:
-    """Every statement of the driver's leaves its time."""
-    real = psycopg.Cursor.execute
-
-    def run(*arguments: Any, **options: Any) -> Any:
-        since = time.perf_counter()
-        try:
-            return real(*arguments, **options)
-        finally:
-            _statements.append(time.perf_counter() - since)
-
-    noted: Any = run
-    psycopg.Cursor.execute = noted  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        psycopg.Cursor.execute = real  # type: ignore[method-assign]
-
-
 def _line(size: int, question: str, read: Callable[[], Any], rounds: int) -> str:
     sql, whole = list[float](), list[float]()
     for _ in range(8):  # the server's plan is kept from then on
         read()
-    with reading() as connection:
-        server = Path(f"/proc/{connection.scalar(sa.text('select pg_backend_pid()'))}/stat")
-    before = _ticks(server)
+    server = reader()
+    before = processor_ms(server)
     for _ in range(rounds):
-        _statements.clear()
+        statements.clear()
         since = time.perf_counter()
         read()
         whole.append((time.perf_counter() - since) * 1000)
-        sql.append(sum(_statements) * 1000)
-    processor = (_ticks(server) - before) * 1000 / os.sysconf("SC_CLK_TCK") / rounds
+        sql.append(sum(statements) * 1000)
+    processor = (processor_ms(server) - before) / rounds
     waited = f"{statistics.median(sql):.1f} [{min(sql):.1f}..{max(sql):.1f}]"
     return f"| {size} | {question} | {processor:.1f} | {waited} | {statistics.median(whole):.1f} |"
-
-
-def _ticks(server: Path) -> int:
-    """Processor time of a process so far."""
-    user, system = server.read_text(encoding="ascii").rpartition(")")[2].split()[11:13]
-    return int(user) + int(system)
 
 
 if __name__ == "__main__":

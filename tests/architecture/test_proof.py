@@ -33,6 +33,9 @@ ASKS = {
     "people.operations.accounts.renew_recovery_codes": "account.renew_codes",
     "people.operations.factors.add_passkey": "account.new_passkey",
     "people.operations.factors.remove_passkey": "account.drop_passkey",
+    "people.operations.sign_ins.end_other_sign_ins": "account.end_others",
+    "people.operations.sign_ins.end_colleagues_sign_ins": "admin.sign_out_account",
+    "people.operations.sign_ins.end_everybodys_sign_ins": "admin.sign_out_everybody",
     "people.operations.resets.ask_for_reset": "admin.ask_for_reset",
     "people.operations.resets.confirm_reset": "admin.confirm_reset",
     "people.operations.federated.untie_identity": "account.untie",
@@ -51,10 +54,11 @@ ASKS = {
     # Keys for programs.
     "people.operations.tokens.create_token": "account.new_key",
 }
-# Without an operation of that kind behind them: the question to the device, the way to one's board's sign-in, files of raw numbers about
-# single shelters, and everything that is kept of oneself.
+# Without an operation of that kind behind them: ending one browser (the door does it too), the question to the device, the way to one's
+# board's sign-in, files of raw numbers about single shelters, and everything that is kept of oneself.
 ALSO_ASKS = (
-    "account.ask_for_new_passkey", "account.tie", "housing.fetch_picture", "housing.fetch_turned_away", "housing.fetch_fixed_day",
+    "account.end_one", "account.ask_for_new_passkey", "account.tie",
+    "housing.fetch_picture", "housing.fetch_turned_away", "housing.fetch_fixed_day",
     "retention.show_own_data", "retention.download_own_data",
 )  # fmt: skip
 # Asks for the old password itself, whatever was proved before.

@@ -150,6 +150,14 @@ def test_a_lost_second_step_is_reset(app: Flask) -> None:
     assert sign_in(app, known.email)[1].headers["Location"] == "/"
 
 
+def test_everybody_is_signed_out_in_one_go_and_nobody_by_mistake(app: Flask, person: Account) -> None:
+    sign_in(app, person.email)
+    sign_in(app, account("annan@example.se").email)
+    assert "name one account, or --all" in refused(USERS, "revoke-sessions")
+    assert "name one account, or --all" in refused(USERS, "revoke-sessions", person.email, "--all")
+    assert "2 sign-ins ended" in run(USERS, "revoke-sessions", "--all").stderr
+
+
 @pytest.mark.parametrize("command", ["lock", "unlock", "revoke-sessions", "password-link", "reset-two-step"])
 def test_an_unknown_address_is_refused(command: str) -> None:
     assert refused(USERS, command, "nobody@example.se") == "no account has that address."

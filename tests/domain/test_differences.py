@@ -33,6 +33,7 @@ from vaw.kernel.actor import system
 from vaw.kernel.db import db
 from vaw.kernel.errors import NotFound, RuleBroken
 from vaw.kernel.guard import PersonalData
+from vaw.kernel.i18n import speaking
 from vaw.kernel.operation import unit
 from vaw.kernel.table import Column
 from vaw.render.csv import edition_csv
@@ -175,6 +176,10 @@ def test_a_new_edition_tells_what_differs_and_changes_no_earlier_one(
     assert "Ändringar sedan förra utgåvan;activities;Genomförda aktiviteter" in edition_csv(document).decode("utf-8-sig")
     assert WHY in edition_json(document).decode() and "Ändringar sedan förra utgåvan" in edition_html(document)
     assert "Test county_management" not in edition_json(document).decode(), "files go to anybody: they name no colleague"
+    with speaking("en"):
+        english = edition_html(document_of(second, queries.headings_of(leader.actor, second)))
+    assert f'<article lang="sv"><p>{WHY}</p></article>' in english and english.count(WHY) == 1, "somebody wrote it in Swedish"
+    assert "<article" not in edition_html(document)
     operations.approve_report(manager.actor, second)
 
     assert queries.get_report(leader.actor, first.id).state == "done"

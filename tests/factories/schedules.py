@@ -39,8 +39,8 @@ def make_schedule(
     return add_schedule(who.actor, county, question=question, plan=Plan(rhythm, formats, "sv", weekday))
 
 
-def end_roles(who: Person, on: date) -> None:
-    """The person has no role from the day after."""
+def end_roles(who: Person, on: date | None) -> None:
+    """The person has no role from the day after; None: has it on."""
     with unit(system("test"), "test.role_lost"):
         for membership in db.session.query(Membership).filter_by(user_id=who.id):
             membership.valid_to = on

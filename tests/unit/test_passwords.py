@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -29,6 +30,9 @@ NOW = datetime(2026, 3, 2, 8, 0, 15, tzinfo=UTC)
         ("123456789012", "common"),
         ("------------", "common"),
         ("adminadminadmin", "common"),
+        ("QwertyQwerty", "common"),
+        ("1q2w3e4r5t6y", "common"),
+        ("iloveyou1314", "common"),
         ("annA.b.test-x9!", "own_name"),
         ("mitt-ANNA-rum-7", "own_name"),
     ],
@@ -91,11 +95,33 @@ def test_the_phone_sees_the_address_and_the_service() -> None:
     assert (read.name, read.issuer, read.secret) == (EMAIL, "Kvinnofrid i länen", SECRET)
 
 
-def test_a_recovery_code_is_known_however_it_is_typed_and_for_one_account_only() -> None:
-    code = codes.new_recovery_codes()[0]
-    kept = codes.recovery_hash(7, code)
-    assert kept == codes.recovery_hash(7, f" {code.upper().replace('-', ' ')} ")
-    assert kept != codes.recovery_hash(8, code)
+def test_a_recovery_code_is_known_however_it_is_typed_and_among_its_own_alone() -> None:
+    made, others = codes.new_recovery_codes(), codes.new_recovery_codes()
+    kept, theirs = codes.recovery_hashes(made), codes.recovery_hashes(others)
+    assert codes.recovery_match(7, f" {made[3].upper().replace('-', ' ')} ", [*theirs, *kept]) == kept[3]
+    assert codes.recovery_match(7, made[3], theirs) is None
+    assert codes.recovery_match(7, made[3], []) is None
+
+
+def test_recovery_codes_are_kept_as_argon2id_with_a_random_salt_for_those_made_together() -> None:
+    passwords.use(cheap=False)
+    try:
+        kept = codes.recovery_hashes(["k7m2p-x9qwd", "abcde-fghjk"])
+        again = codes.recovery_hashes(["k7m2p-x9qwd"])
+        assert codes.recovery_match(7, "k7m2p-x9qwd", kept) == kept[0]
+    finally:
+        passwords.use(cheap=True)
+    assert all(one.startswith(b"$argon2id$v=19$m=65536,t=3,p=4$") for one in [*kept, *again])
+    salts = [one.split(b"$")[4] for one in [*kept, *again]]
+    assert salts[0] == salts[1] != salts[2]
+    assert len(salts[0]) >= 22, "128 bits"
+    assert codes.recovery_match(7, "abcde-fghjk", kept) == kept[1], "also when the price has changed since"
+
+
+def test_a_code_from_before_argon2id_counts_for_its_account_alone() -> None:
+    old = hashlib.sha256(b"7:k7m2px9qwd").digest()
+    assert codes.recovery_match(7, "k7m2p-x9qwd", [old]) == old
+    assert codes.recovery_match(8, "k7m2p-x9qwd", [old]) is None
 
 
 def test_tokens_are_long_and_never_the_same() -> None:

@@ -1,9 +1,9 @@
 """What the program is born with: places, dated lists, assignments, maps, common passwords."""
 
 import csv
-import gzip
 import json
 import re
+import struct
 from collections import Counter
 from datetime import date
 from itertools import pairwise
@@ -222,12 +222,15 @@ def test_the_year_has_the_reports_and_days_that_the_work_turns_on():
     assert "regional-2021-995" in days and "regional-2021-995" in {row["code"] for row in read("mandates/assignments.csv")}
 
 
-def test_the_common_passwords_are_many_long_sorted_and_without_addresses():
-    passwords = gzip.decompress((DATA / "common-passwords/passwords.txt.gz").read_bytes()).decode().splitlines()
-    assert len(passwords) > 40_000
-    assert passwords == sorted(set(passwords))
-    assert all(len(password) >= 12 and password == password.casefold() and "@" not in password for password in passwords)
-    assert {"qwertyqwerty", "1q2w3e4r5t6y"} <= set(passwords)
+def test_the_breached_passwords_are_many_in_order_and_cannot_be_read():
+    kept = (DATA / "common-passwords/breached.bin").read_bytes()
+    places = struct.unpack_from(">65537I", kept)
+    ends = kept[4 * 65537 :]
+    assert (places[0], 3 * places[-1]) == (0, len(ends)) and list(places) == sorted(places)
+    assert places[-1] > 1_000_000
+    for first, after in pairwise(places):
+        bucket = [ends[3 * at : 3 * at + 3] for at in range(first, after)]
+        assert bucket == sorted(set(bucket))
 
 
 def test_the_words_hold_what_swedes_begin_their_passwords_with():

@@ -168,7 +168,7 @@ def test_new_recovery_codes_replace_the_old(browser: FlaskClient, person: Accoun
     assert new[0] not in _text(browser, "/konto/reservkoder")
 
 
-@pytest.mark.parametrize("path", ["/konto/tva-steg", "/konto/reservkoder", "/konto/nycklar/ny"])
+@pytest.mark.parametrize("path", ["/konto/tva-steg", "/konto/reservkoder", "/konto/nycklar/ny", "/konto/inloggningar/avsluta-andra"])
 def test_what_protects_the_account_asks_for_the_password_after_ten_minutes(browser: FlaskClient, path: str) -> None:
     now = clock.now()
     with clock.frozen(now + PASSWORD_FRESH_FOR + timedelta(seconds=30)):
@@ -197,14 +197,15 @@ def test_ending_a_sign_in_signs_the_other_browser_out_at_once(app: Flask, browse
     assert "Safari, iPhone" in page
     assert "Den här" in page
     (row,) = re.findall(r"/konto/inloggningar/(\d+)/avsluta", page)
-    assert send(browser, f"/konto/inloggningar/{row}/avsluta", token_from="/konto/inloggningar").status_code == 303
+    assert "Safari, iPhone" in _text(browser, f"/konto/inloggningar/{row}/avsluta")
+    assert send(browser, f"/konto/inloggningar/{row}/avsluta").status_code == 303
     assert other.get("/konto").status_code == 302
     assert browser.get("/konto").status_code == 200
 
 
 def test_all_other_sign_ins_end_with_one_button(app: Flask, browser: FlaskClient, person: Account) -> None:
     others = [sign_in(app, person.email)[0] for _ in range(2)]
-    send(browser, "/konto/inloggningar/avsluta-andra", token_from="/konto/inloggningar")
+    send(browser, "/konto/inloggningar/avsluta-andra")
     assert [other.get("/konto").status_code for other in others] == [302, 302]
     assert browser.get("/konto").status_code == 200
 
@@ -223,8 +224,9 @@ def test_somebody_elses_sign_in_and_key_do_not_exist(app: Flask, browser: FlaskC
 
 def test_buttons_without_the_token_do_nothing(browser: FlaskClient) -> None:
     sign_in_id = db.session.scalar(sa.select(SignIn.id))
-    for path in (f"/konto/inloggningar/{sign_in_id}/avsluta", "/konto/inloggningar/avsluta-andra", "/konto/nycklar/1/aterkalla"):
-        assert browser.post(path).status_code == 400
+    forms = (f"/konto/inloggningar/{sign_in_id}/avsluta", "/konto/inloggningar/avsluta-andra")
+    assert [browser.post(path).status_code for path in forms] == [422, 422]
+    assert browser.post("/konto/nycklar/1/aterkalla").status_code == 400
     assert browser.get("/konto").status_code == 200
 
 

@@ -13,6 +13,7 @@ from tests.web.test_passkeys import events
 from vaw.domain.people.models import AccountEvent, ApiToken
 from vaw.domain.people.operations.accounts import renew_recovery_codes
 from vaw.domain.people.operations.tokens import create_token
+from vaw.domain.people.rules import PASSWORD_FRESH_FOR
 from vaw.domain.people.rules.history import HAPPENED, TOLD, Happened
 from vaw.kernel import clock
 from vaw.kernel.db import db
@@ -31,7 +32,7 @@ def test_the_owner_reads_who_tried_and_who_came_in(app: Flask) -> None:
     send(client, "/logga-in/kod", code=person.code())
     sign_in(app, person.email)  # and no second step
     assert events(person) == [Happened.PASSWORD_WRONG, Happened.APP, Happened.CODE_WRONG, Happened.HALFWAY]
-    page = client.get("/konto/inloggningar").get_data(as_text=True)
+    page = client.get("/konto/handelser?visa=dorren").get_data(as_text=True)
     for kind in (Happened.PASSWORD_WRONG, Happened.APP, Happened.CODE_WRONG, Happened.HALFWAY):
         assert HAPPENED[kind] in page
     assert (page.count("Misslyckades"), "Firefox, Windows" in page) == (3, True)
@@ -47,7 +48,7 @@ def test_nobody_else_reads_it(app: Flask) -> None:
     person, other = account(), account("annan.person@example.se")
     sign_in(app, person.email, "fel-fel-fel-fel")
     client, _ = sign_in(app, other.email)
-    page = client.get("/konto/inloggningar").get_data(as_text=True)
+    page = client.get("/konto/handelser?visa=dorren").get_data(as_text=True)
     assert HAPPENED[Happened.PASSWORD_WRONG] not in page
 
 
@@ -62,6 +63,19 @@ def test_it_was_not_me_ends_everything_else_and_leads_on(app: Flask) -> None:
     assert stranger.get("/konto").status_code == 302
     assert mine.get("/konto").status_code == 200
     assert db.session.scalars(sa.select(ApiToken.revoked_at)).one() is not None
+
+
+def test_without_fresh_proof_it_ends_this_browser_too_so_that_nobody_stays_who_only_found_it_open(app: Flask) -> None:
+    person = account()
+    now = clock.now()
+    mine, _ = sign_in(app, person.email)
+    with clock.frozen(now + PASSWORD_FRESH_FOR + timedelta(minutes=1)):
+        owner, _ = sign_in(app, person.email)
+        assert "/konto/bekrafta?next=/konto/inloggningar/inte-jag" in mine.get("/konto/inloggningar/inte-jag").get_data(as_text=True)
+        answer = send(mine, "/konto/inloggningar/inte-jag")
+        assert (answer.status_code, answer.headers["Location"]) == (303, "/logga-in?next=/konto/losenord")
+        assert [client.get("/konto").status_code for client in (mine, owner)] == [302, 302]
+        assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
 
 
 def test_a_change_of_factors_is_told_by_mail_once_and_the_mail_opens_nothing(app: Flask) -> None:
@@ -92,4 +106,4 @@ def test_what_is_older_than_a_season_is_not_shown(app: Flask) -> None:
     sign_in(app, person.email, "fel-fel-fel-fel")
     with clock.frozen(clock.now() + timedelta(days=91)):
         client, _ = sign_in(app, person.email)
-        assert HAPPENED[Happened.PASSWORD_WRONG] not in client.get("/konto/inloggningar").get_data(as_text=True)
+        assert HAPPENED[Happened.PASSWORD_WRONG] not in client.get("/konto/handelser?visa=dorren").get_data(as_text=True)

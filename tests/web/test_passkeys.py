@@ -75,7 +75,7 @@ def test_a_passkey_alone_is_both_steps(app: Flask, person: Account, device: Auth
     client = app.test_client()
     assert at_the_door(client, device).headers["Location"] == "/"
     assert client.get("/konto").status_code == 200
-    assert "Inloggning med passkey" in client.get("/konto/inloggningar").get_data(as_text=True)
+    assert "Inloggning med passkey" in client.get("/konto/handelser?visa=dorren").get_data(as_text=True)
     here = db.session.scalars(sa.select(SignIn).order_by(SignIn.id.desc())).first()
     assert here is not None and here.second_factor_at is not None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -75,3 +77,18 @@ def test_a_recovery_code_stands_in_for_the_app_once(app: Flask) -> None:
     again, _ = sign_in(app, person.email)
     assert send(again, "/logga-in/kod", code=plain[3]).status_code == 422
     assert send(again, "/logga-in/kod", code=plain[4]).status_code == 303
+
+
+def test_a_recovery_code_from_before_argon2id_counts_once_more(app: Flask) -> None:
+    person = account(two_step=True)
+    plain = renew_recovery_codes(person.actor, person.row)
+    old = hashlib.sha256(f"{person.id}:{plain[0].replace('-', '')}".encode()).digest()
+    row = db.session.scalars(sa.select(RecoveryCode).order_by(RecoveryCode.id)).first()
+    assert row
+    db.session.connection().execute(sa.update(RecoveryCode).where(RecoveryCode.id == row.id).values(code_hash=old))
+    db.session.commit()
+    client, _ = sign_in(app, person.email)
+    assert send(client, "/logga-in/kod", code=plain[0]).status_code == 303
+    again, _ = sign_in(app, person.email)
+    assert send(again, "/logga-in/kod", code=plain[0]).status_code == 422
+    assert send(again, "/logga-in/kod", code=plain[1]).status_code == 303, "beside those of today"

@@ -14,6 +14,7 @@ from vaw.domain.people.operations.accounts import close_account, open_account, t
 from vaw.domain.people.operations.invitations import invite_from_console, open_set_up
 from vaw.domain.people.operations.sign_ins import revoke_sign_ins
 from vaw.domain.people.queries.accounts import find_account, list_everybody
+from vaw.domain.people.queries.sign_ins import everybody_with_a_sign_in
 from vaw.domain.people.queries.succession import counties_of_account, holdings_of
 from vaw.domain.people.rules import Role
 from vaw.kernel.actor import Actor, Grant, system
@@ -141,10 +142,14 @@ def unlock(email: str) -> None:
 
 
 @users.command("revoke-sessions")
-@click.argument("email")
-def revoke_sessions(email: str) -> None:
-    """Sign an account out everywhere."""
-    click.echo(f"vaw: {revoke_sign_ins(BY, account(email))} sign-ins ended.", err=True)
+@click.argument("email", required=False)
+@click.option("--all", "everybody", is_flag=True, help="Every account of the system.")
+def revoke_sessions(email: str | None, everybody: bool) -> None:
+    """Sign an account out everywhere, or all of them."""
+    if everybody is (email is not None):
+        raise Refused("name one account, or --all.")
+    people = everybody_with_a_sign_in() if email is None else [account(email)]
+    click.echo(f"vaw: {sum(revoke_sign_ins(BY, one) for one in people)} sign-ins ended.", err=True)
 
 
 @users.command("password-link")

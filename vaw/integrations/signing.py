@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from typing import NamedTuple
 
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -24,6 +25,11 @@ def _serializer(secret: str) -> URLSafeSerializer:
 def link_token(secret: str, link: Link) -> str:
     """The end of the address `/l/…`: letters that need no escaping."""
     return str(_serializer(secret).dumps(list(link)))
+
+
+def derived_key(secret: str, purpose: str) -> bytes:
+    """32 bytes for one purpose, which tell nothing of the secret or of another purpose's (HKDF's second step, RFC 5869)."""
+    return hmac.new(secret.encode(), b"vaw.key\0" + purpose.encode() + b"\x01", hashlib.sha256).digest()
 
 
 def read_link(secret: str, token: str) -> Link | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from vaw.domain.insight.queries import FigureResult
 from vaw.domain.insight.rules.differences import Difference, from_json
@@ -55,6 +55,26 @@ def differences_of(content: Mapping[str, Any] | None) -> FigureResult | None:
 def _reasons(kept: Sequence[Mapping[str, str]]) -> list[str]:
     words = gettext(N_("Året låstes upp {on}. Skäl: {reason}"))
     return [words.format(on=one["on"], reason=one["reason"].rstrip(".") + ".") for one in kept]
+
+
+class Reason(NamedTuple):
+    """Why the year was unlocked since: our words with the day, and what somebody wrote, in the boards' language whatever the edition's."""
+
+    told: str
+    text: str
+
+
+def reasons_of(content: Mapping[str, Any] | None) -> list[Reason]:
+    """Those of an edition, for files that can say in which language each is. They stand in the figure's caveat as well, for the others."""
+    kept = (content or {}).get("differences") or {"reasons": ()}
+    told = gettext(N_("Året låstes upp {on}. Skäl:"))
+    return [Reason(told.format(on=one["on"]), one["reason"]) for one in kept["reasons"]]
+
+
+def lists_of(content: Mapping[str, Any] | None) -> str:
+    """Which figures came and went, beside the reasons."""
+    kept = (content or {}).get("differences")
+    return " ".join(_lists(kept)) if kept else ""
 
 
 def _lists(kept: Mapping[str, Any]) -> list[str]:

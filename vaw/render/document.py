@@ -16,7 +16,7 @@ from vaw.domain.insight.queries.nation import BESIDE, beside, place_of
 from vaw.domain.insight.rules import KIND_NAMES, checksum_of, edition_name
 from vaw.kernel.i18n import N_, SOURCE, gettext, language, speaking
 from vaw.kernel.table import Column, Table, Value
-from vaw.render.differences import differences_of
+from vaw.render.differences import Reason, differences_of, lists_of, reasons_of
 
 CODE = "code"  # the column that tells programs what a row is; people read the name beside it
 REMEMBERED_MOST = 2000  # values of a column
@@ -43,6 +43,7 @@ class Document:
     `reference`: the number in the board's registry (dnr), "" without one. `chapters`: what others have written, whole documents in order.
     `written_in`: the language of an account's prose, whatever the document's own.
     `since`: how it differs from the edition established before it, one of `results` and under no heading; None for a first edition.
+    `reasons`, `came_and_went`: its caveat in parts, for files that say in which language a text is.
     """
 
     kind: str
@@ -63,6 +64,8 @@ class Document:
     chapters: Sequence[Document] = ()
     written_in: str = SOURCE
     since: FigureResult | None = None
+    reasons: Sequence[Reason] = ()
+    came_and_went: str = ""
 
     def under(self, heading: int) -> list[FigureResult]:
         """The figures that stand under a heading."""
@@ -112,6 +115,8 @@ def document_of(report: Report, headings: Mapping[int, str]) -> Document:
         reference=report.reference,
         chapters=[_chapter(report, told) for told in whole["chapters"]] if whole is not None else (),
         since=since,
+        reasons=reasons_of(content),
+        came_and_went=lists_of(content),
     )
 
 

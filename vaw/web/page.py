@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from vaw.domain.geography.queries import county_name
 from vaw.domain.people.queries.signed_in import UNREAD_MOST
-from vaw.domain.people.rules import ROLE_NAMES, Role
+from vaw.domain.people.rules import IDLE, ROLE_NAMES, Role
 from vaw.kernel import clock, i18n
 from vaw.kernel.errors import RuleBroken
 from vaw.kernel.guard import heading as guard_heading
@@ -106,6 +106,7 @@ def init_app(app: Flask) -> None:
         "draft_address": drafts.address_of,
         "draft_when": drafts.when,
         "today": clock.today,
+        "idle_seconds": int(IDLE.total_seconds()),
         "guard_wording": guard_wording,
         "guard_file_sentences": file_sentences,
         "guard_heading": guard_heading,

@@ -37,7 +37,7 @@ def with_fresh_password(view: Callable[P, Answer]) -> Callable[P, Answer]:
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> Answer:
-        if _is_fresh():
+        if is_fresh():
             return view(*args, **kwargs)
         if request.method == "POST":
             flash(_("Ingenting är ändrat än. Bekräfta att det är du, och skicka sedan formuläret igen."))
@@ -75,7 +75,8 @@ def passkey_question(by: Actor) -> dict[str, Any]:
     return ask_to_use(list_passkeys(by), purpose("prove", _here()))
 
 
-def _is_fresh() -> bool:
+def is_fresh() -> bool:
+    """Whether the password or a passkey was given in this browser within ten minutes."""
     person = signed_in_person()
     if person is None:
         raise NotFound

@@ -64,7 +64,8 @@ def show_account(user_id: int) -> Answer:
     county = asked_county(policy.MANAGE_ACCOUNTS)
     account = queries.get_account(actor(), county, user_id)
     shown = [(held, _role(held), _period(held), held.valid_to is None or held.valid_to >= clock.today()) for held in account.held]
-    return render_template("admin/account.html", account=account, held=shown, second_step=_second_step(account), **_place(county))
+    may = {"second_step": _second_step(account), "signed_out_here": any(running for *_told, running in shown)}
+    return render_template("admin/account.html", account=account, held=shown, **may, **_place(county))
 
 
 @bp.page("/admin/konton/<int:user_id>/roll", allow=policy.MANAGE_ACCOUNTS, methods=["GET", "POST"])

@@ -20,6 +20,7 @@ from vaw.kernel.errors import RuleBroken
 from vaw.kernel.i18n import gettext as _
 from vaw.kernel.i18n import instant
 from vaw.web.blueprint import Answer
+from vaw.web.waiting import waiting
 
 Record = Callable[[Report, datetime | None, UUID], CapacitySnapshot]
 
@@ -54,7 +55,7 @@ def ask(facility: Facility, where: Where, record: Record) -> CapacitySnapshot | 
     known = last is not None and last.adults is not None
     return render_template(
         "housing/report.html", form=form, where=where, code=facility.code, beds=places.beds if places else None,
-        last=instant(last.at) if known and last else None,
+        last=instant(last.at) if known and last else None, waiting=waiting(where.here),
     ), form.status  # fmt: skip
 
 
@@ -90,7 +91,9 @@ def _ask_more(
 
     if asked and more.submitted(take):
         return made[0]
-    return render_template("housing/report_reasons.html", form=more, first=form, where=where, code=facility.code), more.status
+    return render_template(
+        "housing/report_reasons.html", form=more, first=form, where=where, code=facility.code, waiting=waiting(where.here)
+    ), more.status
 
 
 def _check(places: Places | None, numbers: Numbers) -> None:

@@ -19,6 +19,8 @@ from vaw.domain.insight.queries.trail import Asked, Event
 from vaw.domain.insight.rules.trail import GROUP_NAMES, MOST_DAYS, READS, USUAL_DAYS, Group
 from vaw.domain.insight.tables import ROOTS, TRAIL
 from vaw.domain.people.policy import OWN_ACCOUNT
+from vaw.domain.people.queries.history import list_events as list_door
+from vaw.domain.people.rules.history import FAILED, HAPPENED, Happened
 from vaw.kernel import clock
 from vaw.kernel.i18n import N_, day, instant
 from vaw.kernel.i18n import gettext as _
@@ -44,12 +46,17 @@ CHANNELS = {
 
 @bp.page(OWN, allow=OWN_ACCOUNT)
 def show_own_trail() -> Answer:
-    by, others = actor(), request.args.get("visa") == "andra"
+    """One history of one's account. ?visa=andra: what others did with it; ?visa=dorren: how it was opened, tried and protected."""
+    by, shown = actor(), request.args.get("visa")
+    if shown == "dorren":
+        events = [(one.at, _(HAPPENED[Happened(one.kind)]), one.device, one.kind in FAILED) for one in list_door(by)]
+        return render_template("insight/own_door.html", shown=shown, events=events)
+    others = shown == "andra"
     asked = queries.list_about_own_account if others else queries.list_own
     page = asked(by, after=request.args.get("efter"))
     return render_template(
         "insight/own_trail.html",
-        others=others,
+        shown=shown,
         table=TRAIL,
         rows=_rows(page.rows),
         next_href=_address(OWN, request.args, efter=page.after) if page.after else None,

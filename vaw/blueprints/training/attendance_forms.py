@@ -137,4 +137,8 @@ class RevokeForm(Form):
 class CodeForm(Form):
     """The code of a certificate: asked for with GET, so that the answer has an address."""
 
-    kod = TextField(N_("Intygets kod"), description=N_("16 tecken, till exempel 2345-6789-ABCD-EFGH. Bindestrecken behövs inte."), width=20)
+    kod = TextField(
+        N_("Intygets kod"),
+        description=N_("28 tecken i grupper om fyra, på äldre intyg 16. Bindestrecken behövs inte."),
+        width=30,
+    )

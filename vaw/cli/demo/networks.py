@@ -42,7 +42,11 @@ class Sitting(NamedTuple):
 def make_networks(
     counties: Sequence[County], organisations: Organisations, writers: Mapping[int, Sequence[int]], since: date, today: date
 ) -> None:
-    """Seats are held by the contacts that the organisations have, the nation's by the mailboxes of the boards."""
+    """Seats are held by the contacts that the organisations have, the nation's by the mailboxes of the boards.
+
+    `since`: when the made-up time begins; networks that somebody left a year ago are older.
+    """
+    since = min(since, today - LEFT_AGO)
     rows: list[dict[str, Any]] = []
     seats: list[list[Sitting]] = []
     for county in counties:

@@ -7,6 +7,7 @@ import { offerPasskeys } from "./passkey.js";
 import { narrowLists } from "./urval.js";
 import { focusSearch } from "./sok.js";
 import { enhanceSelects } from "./kombobox.js";
+import { leaveNothing } from "./utloggad.js";
 
 // On a narrow screen the list comes before its filters, unless something narrows it already.
 const small = window.matchMedia("(max-width: 40em)");
@@ -36,3 +37,4 @@ startAutosave(); // before the next: it may keep somebody on the page
 guardLeaving();
 startProgress();
 offerPasskeys();
+leaveNothing();

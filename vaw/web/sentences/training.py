@@ -62,7 +62,7 @@ SENTENCES: dict[str, str] = {
     "support.certificate_early": N_("Intyget finns att hämta när länsstyrelsen har avslutat utbildningen, oftast inom ett par dagar."),
     "support.certificate_absent": N_("Intyg ges till den som deltog. Deltog du? Hör av dig till länsstyrelsen så rättar de närvaron."),
     "support.certificate_gone": N_("Ditt namn är raderat, så intyget kan inte göras längre."),
-    "support.certificate_code": N_("Vi hittar inget intyg med den koden. Kontrollera att du har skrivit alla 16 tecken."),
+    "support.certificate_code": N_("Vi hittar inget intyg med den koden. Kontrollera att du har skrivit alla tecken."),
     "support.revoke_reason": N_("Skriv varför intyget återkallas."),
     # Evaluation
     "support.evaluation_opened": N_("Utvärderingen har öppnat. Frågorna kan inte ändras längre."),

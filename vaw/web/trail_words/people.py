@@ -41,6 +41,8 @@ WORDS = {
     "people.operations.organisations.leave_vacant": N_("Noterade en kontaktroll som vakant"),
     "people.operations.organisations.reactivate_organisation": N_("Öppnade en organisation i registret igen"),
     "people.operations.sign_ins.end_other_sign_ins": N_("Loggade ut alla andra webbläsare"),
+    "people.operations.sign_ins.end_colleagues_sign_ins": N_("Loggade ut en kollega överallt"),
+    "people.operations.sign_ins.end_everybodys_sign_ins": N_("Loggade ut alla i länet"),
     "people.operations.sign_ins.end_sign_in": N_("Loggade ut"),
     "people.operations.sign_ins.pass_second_step": N_("Klarade andra steget i inloggningen"),
     "people.operations.sign_ins.revoke_sign_ins": N_("Loggade ut ett konto överallt"),

@@ -109,7 +109,7 @@ def fresh_recovery_codes(user_id: int) -> list[str]:
     """Inside an operation: ten new codes in place of all the old ones."""
     _forget_codes(user_id)
     plain = codes.new_recovery_codes()
-    db.session.add_all(RecoveryCode(user_id=user_id, code_hash=codes.recovery_hash(user_id, code)) for code in plain)
+    db.session.add_all(RecoveryCode(user_id=user_id, code_hash=kept) for kept in codes.recovery_hashes(plain))
     return plain
 
 

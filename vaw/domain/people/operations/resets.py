@@ -6,8 +6,6 @@ only beside the password, and not before its owner has had time to stop it.
 
 from __future__ import annotations
 
-import hmac
-
 import sqlalchemy as sa
 
 from vaw.domain.geography.models import County
@@ -65,7 +63,7 @@ def confirm_reset(by: Actor, reset: TwoStepReset) -> str:
     if fresh.confirmed_at is not None or fresh.stopped_at is not None or fresh.expires_at <= now:
         raise RuleBroken("people.reset_over")
     code = codes.new_recovery_codes()[0]
-    fresh.confirmed_by, fresh.confirmed_at, fresh.code_hash = by.id, now, codes.recovery_hash(subject.id, code)
+    fresh.confirmed_by, fresh.confirmed_at, fresh.code_hash = by.id, now, codes.recovery_hashes([code])[0]
     fresh.counts_from = now + RESET_DELAY
     fresh.expires_at = fresh.counts_from + RESET_CODE_LASTS
     delete_sign_ins(subject.id)
@@ -102,9 +100,10 @@ def use_reset_code(user_id: int, code: str) -> bool:
 
     Raises RuleBroken("people.reset_early", field="code") for the right code before its time.
     """
-    hashed, now = codes.recovery_hash(user_id, code), clock.now()
-    for reset in _open(user_id):
-        if reset.code_hash is not None and hmac.compare_digest(reset.code_hash, hashed) and now < reset.expires_at:
+    waiting, now = _open(user_id), clock.now()
+    found = codes.recovery_match(user_id, code, [one.code_hash for one in waiting if one.code_hash is not None])
+    for reset in waiting:
+        if found is not None and reset.code_hash == found and now < reset.expires_at:
             if reset.counts_from is None or now < reset.counts_from:
                 raise RuleBroken("people.reset_early", field="code")
             reset.used_at = now

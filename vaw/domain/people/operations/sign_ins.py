@@ -6,18 +6,20 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from vaw.domain.geography.models import County
 from vaw.domain.people import policy
 from vaw.domain.people.models import ApiToken, RecoveryCode, SignIn, User
 from vaw.domain.people.operations.factors import clear_factors, delete_sign_ins, locked_account, used_passkey
 from vaw.domain.people.operations.history import note, note_second_step
 from vaw.domain.people.operations.resets import use_reset_code
 from vaw.domain.people.queries.factors import has_second_factor
+from vaw.domain.people.queries.memberships import get_account, list_accounts
 from vaw.domain.people.rules import SEEN_EVERY, codes, passwords, tokens
 from vaw.domain.people.rules.history import Happened
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import db
-from vaw.kernel.errors import RuleBroken
+from vaw.kernel.errors import NotFound, RuleBroken
 from vaw.kernel.operation import operation, unit
 
 _SEEN = sa.update(SignIn.__table__).where(  # type: ignore[arg-type]
@@ -94,11 +96,9 @@ def _checked_code(user: User, code: str) -> Happened | None:
 
 
 def _use_recovery_code(user_id: int, code: str) -> bool:
-    hashed = codes.recovery_hash(user_id, code)
-    unused = sa.select(RecoveryCode).where(
-        RecoveryCode.user_id == user_id, RecoveryCode.code_hash == hashed, RecoveryCode.used_at.is_(None)
-    )  # fmt: skip
-    found = db.session.scalars(unused).first()
+    unused = db.session.scalars(sa.select(RecoveryCode).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))).all()
+    held = codes.recovery_match(user_id, code, [one.code_hash for one in unused])
+    found = next((one for one in unused if one.code_hash == held), None)
     if found is not None:
         found.used_at = clock.now()
     return found is not None
@@ -126,11 +126,41 @@ def end_other_sign_ins(by: Actor, user: User, *, but: int | None) -> int:
 
 @operation(policy.OWN_ACCOUNT)
 def shut_everybody_out(by: Actor, user: User, *, but: int | None) -> int:
-    """It was not me: sign every other browser out and end every key for programs. Returns how many browsers."""
+    """It was not me: sign every browser but one out, and end every key for programs. Returns how many browsers.
+
+    `but`: the browser of somebody who has just proved who they are, None for nobody's.
+    """
     for token in db.session.scalars(sa.select(ApiToken).where(ApiToken.user_id == user.id, ApiToken.revoked_at.is_(None))):
         token.revoked_at = clock.now()
     note(user.id, Happened.SHUT_OUT)
     return delete_sign_ins(user.id, but=but)
+
+
+@operation(policy.MANAGE_ACCOUNTS)
+def end_colleagues_sign_ins(by: Actor, county: County, *, user_id: int) -> int:
+    """Sign every browser of a colleague out, who is told by mail. Returns how many.
+
+    Raises NotFound for who has no role in the county today.
+    """
+    found = get_account(by, county, user_id)
+    if not any(held.counts(clock.today()) for held in found.held):
+        raise NotFound
+    return _end_for_the_board(found.id)
+
+
+@operation(policy.MANAGE_ACCOUNTS)
+def end_everybodys_sign_ins(by: Actor, county: County) -> int:
+    """Sign every browser of everybody out who has a role in the county today, but for the one who does it. Returns how many browsers."""
+    people = [one.id for one in list_accounts(by, county) if one.id != by.id and any(held.counts(clock.today()) for held in one.held)]
+    return sum(_end_for_the_board(user_id) for user_id in people)
+
+
+def _end_for_the_board(user_id: int) -> int:
+    """Somebody who is signed in nowhere is not told of it."""
+    ended = delete_sign_ins(user_id)
+    if ended:
+        note(user_id, Happened.ENDED_BY_BOARD)
+    return ended
 
 
 @operation(policy.KEEP_ACCOUNTS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from vaw.domain.people.models import SignIn
+from vaw.domain.people.models import SignIn, User
 from vaw.domain.people.policy import OWN_SIGN_IN
 from vaw.domain.people.rules import ABSOLUTE, IDLE
 from vaw.kernel import clock
@@ -27,3 +27,8 @@ def list_sign_ins(by: Actor) -> list[SignIn]:
     now = clock.now()
     alive = sa.and_(SignIn.seen_at > now - IDLE, SignIn.created_at > now - ABSOLUTE)
     return list(db.session.scalars(scoped(OWN_SIGN_IN, by).where(alive).order_by(SignIn.seen_at.desc(), SignIn.id)))
+
+
+def everybody_with_a_sign_in() -> list[User]:
+    """Every account that has a browser signed in, by id: for the console only."""
+    return list(db.session.scalars(sa.select(User).where(sa.exists().where(SignIn.user_id == User.id)).order_by(User.id)))

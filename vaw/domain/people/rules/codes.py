@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 import pyotp
 
-from vaw.domain.people.rules import RECOVERY_CODES
+from vaw.domain.people.rules import RECOVERY_CODES, passwords
 
 STEP = 30  # seconds that a code is shown
 DRIFT = 1  # steps that a phone's clock may be wrong, either way
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that are mistaken for each other on paper
 _HALF = 5  # 31 ** 10 codes: 49 bits, with six tries
+_ARGON = b"$argon2"
 
 
 def new_secret() -> str:
@@ -47,10 +49,26 @@ def _half() -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(_HALF))
 
 
-def recovery_hash(user_id: int, code: str) -> bytes:
-    """What the database keeps of a recovery code: 32 bytes. Blanks, hyphens and capitals do not matter.
+def recovery_hashes(codes: Sequence[str]) -> list[bytes]:
+    """What the database keeps of codes that are made together: Argon2id at the price of a password. 49 bits are too few for a fast hash.
 
-    A fast hash is enough for 49 random bits that only count together with the password; the account's number salts it.
+    Without it, whoever had a copy of the database could try them all.
     """
-    plain = "".join(sign for sign in code.lower() if sign in _LETTERS)
-    return hashlib.sha256(f"{user_id}:{plain}".encode()).digest()
+    return [one.encode() for one in passwords.hashed_alike([_plain(code) for code in codes])]
+
+
+def recovery_match(user_id: int, code: str, kept: Sequence[bytes]) -> bytes | None:
+    """Which of the kept hashes is the code's, None when none is. Blanks, hyphens and capitals do not matter.
+
+    Of codes that were made before Argon2id, SHA-256 salted by the account's number is kept: they count until they are used or renewed.
+    """
+    plain, old = _plain(code), [one for one in kept if not one.startswith(_ARGON)]
+    before = hashlib.sha256(f"{user_id}:{plain}".encode()).digest()
+    slow = passwords.held_alike(
+        plain, [one.decode() for one in kept if one.startswith(_ARGON)]
+    )  # also when none is kept: time tells nobody
+    return slow.encode() if slow else next((one for one in old if hmac.compare_digest(one, before)), None)
+
+
+def _plain(code: str) -> str:
+    return "".join(sign for sign in code.lower() if sign in _LETTERS)

@@ -38,6 +38,7 @@ class Happened(StrEnum):
     RESET_CONFIRMED = "reset_confirmed"
     RESET_STOPPED = "reset_stopped"
     SHUT_OUT = "shut_out"
+    ENDED_BY_BOARD = "ended_by_board"
 
 
 HAPPENED = {
@@ -65,6 +66,7 @@ HAPPENED = {
     Happened.RESET_CONFIRMED: N_("En återställning av din tvåstegsinloggning bekräftades av en andra person"),
     Happened.RESET_STOPPED: N_("Återställningen av tvåstegsinloggningen stoppades"),
     Happened.SHUT_OUT: N_("Alla inloggningar och nycklar avslutades"),
+    Happened.ENDED_BY_BOARD: N_("En administratör på länsstyrelsen loggade ut dig överallt"),
 }
 FAILED = frozenset(
     {Happened.HALFWAY, Happened.PASSWORD_WRONG, Happened.CODE_WRONG, Happened.PASSKEY_WRONG, Happened.PASSKEY_COPIED}

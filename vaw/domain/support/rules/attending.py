@@ -19,7 +19,8 @@ CHECK_IN_BEFORE = timedelta(minutes=60)  # issue 4.7 leaves it open: the doors o
 CLOSES_ITSELF_AFTER = timedelta(days=2)  # after the end (README "Decisions"): whoever was ill the day after still closes it themselves
 # Without signs that are easily misread (0 O, 1 I): sixteen of 32 are 80 bits, which nobody guesses.
 _SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-_CODE_LENGTH, _GROUP = 16, 4
+_CODE_LENGTH, _GROUP = 28, 4  # 140 bits: the code alone opens what it stands for
+_CODE_LENGTH_BEFORE = 16  # of certificates from before, which lie printed in drawers
 REASON_MOST = 500
 _TRAININGS = frozenset({MethodKind.TRAINING, MethodKind.WEB_COURSE})
 
@@ -118,4 +119,4 @@ def read_code(typed: str) -> str | None:
     ('23456789ABCDEFGH', None)
     """
     code = "".join(sign for sign in typed.upper() if sign.isalnum())
-    return code if len(code) == _CODE_LENGTH and set(code) <= set(_SIGNS) else None
+    return code if len(code) in (_CODE_LENGTH, _CODE_LENGTH_BEFORE) and set(code) <= set(_SIGNS) else None
