@@ -47,6 +47,8 @@ ASKS = {
     "retention.operations.persons.restrict_person": "retention.restrict_person",
     # Keys for programs.
     "people.operations.tokens.create_token": "account.new_key",
+    "insight.operations.webhooks.add_webhook": "account.new_webhook",
+    "insight.operations.webhooks.renew_secret": "account.renew_webhook_secret",
 }
 # Without an operation of that kind behind them: the question to the device, the way to one's board's sign-in, files of raw numbers about
 # single shelters, and everything that is kept of oneself.

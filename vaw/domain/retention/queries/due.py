@@ -95,6 +95,7 @@ _ACCOUNTS = Step(
                 "notice_choice",
                 "notice_hours",
                 "calendar_feed",
+                "webhook",
             )
         ),
         """update app_user set email = 'konto-' || id || '@gallrat.invalid', active = false, password_hash = null, totp_secret = null,
