@@ -173,8 +173,8 @@ ROWS: dict[type[Model], Callable[[], list[Any]]] = {
     County: lambda: [],  # the 21 are there
     Webhook: lambda: [
         Webhook(
-            user_id=user, host="a.se", address="https://a.se/", secret="made up", types=["x"], created_at=AT, cluster="1", seen="1:1:",
-            after_line=0,
+            user_id=user, host="a.se", address="https://program.example.se/", secret="made up", types=["x"], created_at=AT,
+            cluster="1", seen="1:1:", after_line=0,
         )
         for user in USERS
     ],

@@ -141,7 +141,10 @@ class _Judged(http.client.HTTPConnection):
             if isinstance(self.sock, ssl.SSLSocket):
                 self.sock.do_handshake()
             self.request("POST", path, body=body, headers=dict(headers))
-            return self.getresponse().status
+            status = self.getresponse().status
+            if self._cut.is_set():  # the head of the answer ended because we ended it
+                raise NotSent(TIMED_OUT)
+            return status
         except ssl.SSLCertVerificationError:
             raise NotSent(CERTIFICATE) from None
         except TimeoutError:

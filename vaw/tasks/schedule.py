@@ -17,10 +17,9 @@ def schedule(lease_seconds: int) -> dict[str, dict[str, Any]]:
         **_outside(),
         **_reports(),
         **_trail(),
+        **_programs(lease_seconds),
         # A killed worker's import or report should go on within a minute: lease 30 s + sweep 15 s.
         "sweep": _entry("vaw.tasks.app:sweep", lease_seconds / 2),
-        # Programs that asked to be told "at once": with the sweep, so that a quarter of a minute is the longest that they wait.
-        "webhooks": _entry("vaw.tasks.webhooks:tick", lease_seconds / 2),
         # Each minute: what is due at an hour leaves within that minute, what a killed sender held in the next. Which hour that is in
         # Sweden the rules know; the schedule need not.
         "reminders": _entry("vaw.tasks.reminders:tick", 2.0 * lease_seconds),
@@ -85,6 +84,12 @@ def _reports() -> dict[str, dict[str, Any]]:
         # so that it is told with the day's first letter.
         "differences": _entry("vaw.tasks.differences:tell", crontab(hour=4, minute=10)),
     }
+
+
+def _programs(lease_seconds: int) -> dict[str, dict[str, Any]]:
+    """Programs that asked to be told "at once"."""
+    # With the sweep, so that a quarter of a minute is the longest that they wait.
+    return {"webhooks": _entry("vaw.tasks.webhooks:tick", lease_seconds / 2)}
 
 
 def _trail() -> dict[str, dict[str, Any]]:

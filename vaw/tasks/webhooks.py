@@ -33,7 +33,7 @@ def tick() -> int:
         try:
             operations.gather(by, webhook_id)
         except Exception as failed:  # the channel's edge: the others have news too
-            db.session.rollback()
+            db.session.remove()
             log.error("webhook.failed", extra={"webhook": webhook_id, "kind": type(failed).__name__}, exc_info=failed)
     until = time.monotonic() + MOST_SECONDS
     return sum(_send_all(by, webhook_id, until) for webhook_id in queries.list_with_due(clock.now()))
@@ -48,13 +48,13 @@ def _send_all(by: Actor, webhook_id: int, until: float) -> int:
     """Until nothing is due, the time is over, or the receiver did not take one: then the rest waits too."""
     done = 0
     while time.monotonic() < until:
-        to, taken = queries.find_receiver(webhook_id), operations.take(webhook_id)
+        to, taken = queries.find_receiver(webhook_id), operations.take(by, webhook_id)
         if to is None or taken is None:
             break
         try:
             county_id = _judged(to, taken)
         except NotFound:
-            operations.drop(taken)
+            operations.drop(by, taken)
             continue
         if not _sent(by, to, taken, county_id):
             break
@@ -72,7 +72,7 @@ def _judged(to: Receiver, taken: Taken) -> int | None:
     try:
         return queries.county_told(owner, taken.type, taken.object_id)
     finally:
-        db.session.rollback()  # nothing was changed, and no transaction stays open while the receiver thinks
+        db.session.remove()  # nothing was changed, and no transaction stays open while the receiver thinks
 
 
 def _sent(by: Actor, to: Receiver, taken: Taken, county_id: int | None) -> bool:
@@ -91,7 +91,7 @@ def _sent(by: Actor, to: Receiver, taken: Taken, county_id: int | None) -> bool:
         operations.mark_failed(by, to.id, taken, status=None, error=why.code)
         return False
     if 200 <= status < 300:
-        operations.mark_sent(to.id, taken, status=status)
+        operations.mark_sent(by, to.id, taken, status=status)
         return True
     operations.mark_failed(by, to.id, taken, status=status, error=None, gone=status == GONE)
     return False

@@ -95,7 +95,7 @@ SENTENCES: dict[str, str] = {
     "insight.run_gave_up": N_("Filerna gick inte att göra, trots flera försök. Händer det igen: tala med din administratör."),
     # Webhooks.
     "insight.webhook_address": N_(
-        "Adressen går inte att använda. Den ska börja med https:// och ett namn, till exempel https://program.kommun.se/vaw, "
+        "Adressen går inte att använda. Den ska börja med https:// och ett namn, till exempel https://program.example.se/vaw, "
         "utan användarnamn och utan annan port än 443 eller 8443."
     ),
     "insight.webhook_types": N_("Välj minst en sak som du själv får läsa."),

@@ -37,7 +37,7 @@ from vaw.kernel import clock
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import db, reading
 from vaw.kernel.errors import NotFound, RuleBroken
-from vaw.kernel.operation import enqueue, operation
+from vaw.kernel.operation import enqueue, operation, unit
 
 HELD = timedelta(minutes=2)  # longer than any attempt takes (integrations.webhooks.SECONDS)
 NEXT_TRY = timedelta(minutes=1)  # when one message found nobody there, the others wait too
@@ -185,8 +185,8 @@ def gather(by: Actor, webhook_id: int) -> int:
         if not news and mark.cluster == hook.cluster and not connection.scalar(_BEHIND, {"now": seen, "seen": hook.seen}):
             return 0  # nothing to write: most rounds
     told = _told(owner, news)
-    with db.engine.begin() as connection:
-        moved = connection.execute(_MOVE, {"id": hook.id, "cluster": mark.cluster, "seen": seen, "before": hook.seen}).one_or_none()
+    with unit(by, f"{__name__}.gather"):
+        moved = db.session.execute(_MOVE, {"id": hook.id, "cluster": mark.cluster, "seen": seen, "before": hook.seen}).one_or_none()
         if moved is None:
             return 0
         now = clock.now()
@@ -195,7 +195,7 @@ def gather(by: Actor, webhook_id: int) -> int:
             for one, county in told
         ]
         if values:
-            connection.execute(_WRITE, values)
+            db.session.execute(_WRITE, values)
     return len(told)
 
 
@@ -227,24 +227,25 @@ _ILL = sa.text(
 _OTHERS_WAIT = sa.text("update webhook_delivery set due_at = :next where webhook_id = :id and state = 'waiting' and due_at < :next")
 
 
-def take(webhook_id: int) -> Taken | None:
+def take(by: Actor, webhook_id: int) -> Taken | None:
     """Take the next message that is due in hand: nobody else sends it for HELD. None when there is none."""
     now = clock.now()
-    with db.engine.begin() as connection:
-        row = connection.execute(_TAKE, {"id": webhook_id, "now": now, "held": now + HELD}).one_or_none()
+    with unit(by, f"{__name__}.take"):
+        row = db.session.execute(_TAKE, {"id": webhook_id, "now": now, "held": now + HELD}).one_or_none()
     return Taken(*row) if row else None
 
 
-def drop(taken: Taken) -> None:
+def drop(by: Actor, taken: Taken) -> None:
     """Its owner may not read the object any more."""
-    _settle(taken, DeliveryState.DROPPED)
+    with unit(by, f"{__name__}.drop"):
+        _settle(taken, DeliveryState.DROPPED)
 
 
-def mark_sent(webhook_id: int, taken: Taken, *, status: int) -> None:
+def mark_sent(by: Actor, webhook_id: int, taken: Taken, *, status: int) -> None:
     """The receiver has it."""
-    _settle(taken, DeliveryState.SENT, status=status)
-    with db.engine.begin() as connection:
-        connection.execute(_WELL, {"id": webhook_id})
+    with unit(by, f"{__name__}.mark_sent"):
+        _settle(taken, DeliveryState.SENT, status=status)
+        db.session.execute(_WELL, {"id": webhook_id})
 
 
 def mark_failed(by: Actor, webhook_id: int, taken: Taken, *, status: int | None, error: str | None, gone: bool = False) -> None:
@@ -252,21 +253,16 @@ def mark_failed(by: Actor, webhook_id: int, taken: Taken, *, status: int | None,
 
     After FAILURES_MOST in a row over FAILING_FOR the webhook is stopped.
     """
-    now, wait = clock.now(), wait_after(taken.attempt)
-    again = wait is not None and not gone
-    _settle(
-        taken,
-        DeliveryState.WAITING if again else DeliveryState.FAILED,
-        due=now + wait if again and wait else None,
-        status=status,
-        error=error,
-    )
-    with db.engine.begin() as connection:
-        failures, since = connection.execute(_ILL, {"id": webhook_id, "now": now}).one()
-        connection.execute(_OTHERS_WAIT, {"id": webhook_id, "next": now + NEXT_TRY})
-    if gone or (failures >= FAILURES_MOST and now - since >= FAILING_FOR):
+    now, wait = clock.now(), None if gone else wait_after(taken.attempt)
+    state = DeliveryState.FAILED if wait is None else DeliveryState.WAITING
+    with unit(by, f"{__name__}.mark_failed"):
+        _settle(taken, state, due=None if wait is None else now + wait, status=status, error=error)
+        found = db.session.execute(_ILL, {"id": webhook_id, "now": now}).one_or_none()
+        if found is None:
+            return  # it has been removed meanwhile
+        db.session.execute(_OTHERS_WAIT, {"id": webhook_id, "next": now + NEXT_TRY})
         hook = queries.find_for_work(webhook_id)
-        if hook is not None:
+        if hook is not None and (gone or (found.failures >= FAILURES_MOST and now - found.failing_since >= FAILING_FOR)):
             stop_webhook(by, hook, code="insight.webhook_gone" if gone else "insight.webhook_failing")
 
 
@@ -274,5 +270,4 @@ def _settle(
     taken: Taken, state: DeliveryState, *, due: datetime | None = None, status: int | None = None, error: str | None = None
 ) -> None:
     values = {"delivery": taken.id, "state": state.value, "due": due, "status": status, "error": error}
-    with db.engine.begin() as connection:
-        connection.execute(_SETTLE, values)
+    db.session.execute(_SETTLE, values)

@@ -184,6 +184,7 @@ class Receiver(NamedTuple):
 
 
 def find_receiver(webhook_id: int) -> Receiver | None:
+    """None when it has been removed."""
     wanted = sa.select(Webhook.id, Webhook.user_id, Webhook.address, Webhook.secret).where(Webhook.id == webhook_id)
     with reading() as connection:
         row = connection.execute(wanted).one_or_none()

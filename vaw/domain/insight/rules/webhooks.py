@@ -86,49 +86,47 @@ _REPORT = ("report", "reports:read", "/reports/{id}")
 _EFFORT = ("effort", "efforts:read", "/efforts/{id}")
 
 
-def _of(of: tuple[str, str, str], type_: str, told: str, module: str, *names: str) -> Happening:
+def _of(of: tuple[str, str, str], type_: str, told: str, area: str, *names: str) -> Happening:
     kind, scope, path = of
-    return Happening(type_, kind, tuple(f"{module}.{name}" for name in names), scope, path, told)
+    return Happening(type_, kind, tuple(f"{area}.operations{name}" for name in names), scope, path, told)
 
 
-_LOG, _ASKING, _ANSWERING = "activities.operations.log", "support.operations.asking", "support.operations"
-_NETWORKS, _STRATEGIES = "networks.operations", "strategies.operations"
 HAPPENINGS: dict[str, Happening] = {
     one.type: one
     for one in (
-        _of(_ACTIVITY, "activity.logged", N_("Aktivitet: loggad"), "activities.operations", "log.log_activity", "drafts.confirm_draft"),
-        _of(_ACTIVITY, "activity.corrected", N_("Aktivitet: rättad"), _LOG, "correct_activity", "restore_activity"),
-        _of(_ACTIVITY, "activity.withdrawn", N_("Aktivitet: återtagen"), _LOG, "withdraw_activity"),
-        _of(_REQUEST, "request.received", N_("Förfrågan om stöd: ny"), _ASKING, "ask_for_support", "write_down"),
+        _of(_ACTIVITY, "activity.logged", N_("Aktivitet: loggad"), "activities", ".log.log_activity", ".drafts.confirm_draft"),
+        _of(_ACTIVITY, "activity.corrected", N_("Aktivitet: rättad"), "activities", ".log.correct_activity", ".log.restore_activity"),
+        _of(_ACTIVITY, "activity.withdrawn", N_("Aktivitet: återtagen"), "activities", ".log.withdraw_activity"),
+        _of(_REQUEST, "request.received", N_("Förfrågan om stöd: ny"), "support", ".asking.ask_for_support", ".asking.write_down"),
         _of(
-            _REQUEST, "request.changed", N_("Förfrågan om stöd: har ett nytt läge"), _ANSWERING, "answering.acknowledge_request",
-            "answering.assign_request", "answering.match_request", "answering.plan_request", "answering.deliver_request",
-            "answering.follow_up_request", "answering.give_back_request", "answering.withdraw_for_requester", "answering.decline_request",
-            "answering.close_request", "following.withdraw_request", "bundling.answer_with_occasion", "passing.pass_to_county",
-            "passing.pass_to_authority",
+            _REQUEST, "request.changed", N_("Förfrågan om stöd: har ett nytt läge"), "support", ".answering.acknowledge_request",
+            ".answering.assign_request", ".answering.match_request", ".answering.plan_request", ".answering.deliver_request",
+            ".answering.follow_up_request", ".answering.give_back_request", ".answering.withdraw_for_requester",
+            ".answering.decline_request", ".answering.close_request", ".following.withdraw_request", ".bundling.answer_with_occasion",
+            ".passing.pass_to_county", ".passing.pass_to_authority",
         ),
-        _of(_OCCASION, "occasion.published", N_("Utbildning: öppnad för anmälan"), _ANSWERING, "occasions.open_occasion"),
-        _of(_OCCASION, "occasion.changed", N_("Utbildning: ändrad"), _ANSWERING, "occasions.change_occasion"),
-        _of(_OCCASION, "occasion.cancelled", N_("Utbildning: inställd"), _ANSWERING, "occasions.call_off_occasion"),
-        _of(_OCCASION, "occasion.held", N_("Utbildning: genomförd"), _ANSWERING, "closing.close_occasion", "closing.close_forgotten"),
-        _of(_MEETING, "meeting.published", N_("Möte: inbjudan har gått ut"), _NETWORKS, "meetings.open_meeting", "series.open_series"),
-        _of(_MEETING, "meeting.changed", N_("Möte: ändrat"), _NETWORKS, "meetings.change_meeting", "series.change_following"),
-        _of(_MEETING, "meeting.cancelled", N_("Möte: inställt"), _NETWORKS, "meetings.cancel_meeting"),
-        _of(_MEETING, "meeting.held", N_("Möte: genomfört"), _NETWORKS, "ending.end_meeting", "ending.end_forgotten"),
-        _of(_ACTION, "action.added", N_("Åtgärd: ny"), _NETWORKS, "actions.add_action"),
+        _of(_OCCASION, "occasion.published", N_("Utbildning: öppnad för anmälan"), "support", ".occasions.open_occasion"),
+        _of(_OCCASION, "occasion.changed", N_("Utbildning: ändrad"), "support", ".occasions.change_occasion"),
+        _of(_OCCASION, "occasion.cancelled", N_("Utbildning: inställd"), "support", ".occasions.call_off_occasion"),
+        _of(_OCCASION, "occasion.held", N_("Utbildning: genomförd"), "support", ".closing.close_occasion", ".closing.close_forgotten"),
+        _of(_MEETING, "meeting.published", N_("Möte: inbjudan har gått ut"), "networks", ".meetings.open_meeting", ".series.open_series"),
+        _of(_MEETING, "meeting.changed", N_("Möte: ändrat"), "networks", ".meetings.change_meeting", ".series.change_following"),
+        _of(_MEETING, "meeting.cancelled", N_("Möte: inställt"), "networks", ".meetings.cancel_meeting"),
+        _of(_MEETING, "meeting.held", N_("Möte: genomfört"), "networks", ".ending.end_meeting", ".ending.end_forgotten"),
+        _of(_ACTION, "action.added", N_("Åtgärd: ny"), "networks", ".actions.add_action"),
         _of(
-            _ACTION, "action.changed", N_("Åtgärd: ändrad eller påbörjad"), _NETWORKS, "actions.change_action", "actions.begin_action",
-            "actions.give_time", "actions.reopen_action", "actions.answer_action",
+            _ACTION, "action.changed", N_("Åtgärd: ändrad eller påbörjad"), "networks", ".actions.change_action", ".actions.begin_action",
+            ".actions.give_time", ".actions.reopen_action", ".actions.answer_action",
         ),
-        _of(_ACTION, "action.closed", N_("Åtgärd: klar eller struken"), _NETWORKS, "actions.finish_action", "actions.drop_action"),
-        _of(_STRATEGY, "strategy.approved", N_("Strategi: beslutad"), _STRATEGIES, "strategies.approve_strategy"),
-        _of(_MEASURE, "measure.followed", N_("Åtgärd i handlingsplan: uppföljd"), _STRATEGIES, "measures.follow_measure"),
+        _of(_ACTION, "action.closed", N_("Åtgärd: klar eller struken"), "networks", ".actions.finish_action", ".actions.drop_action"),
+        _of(_STRATEGY, "strategy.approved", N_("Strategi: beslutad"), "strategies", ".strategies.approve_strategy"),
+        _of(_MEASURE, "measure.followed", N_("Åtgärd i handlingsplan: uppföljd"), "strategies", ".measures.follow_measure"),
         _of(
-            _EFFORT, "effort.changed", N_("Förebyggande insats: ny eller ändrad"), "prevention.operations.efforts", "add_effort",
-            "change_effort", "set_state",
+            _EFFORT, "effort.changed", N_("Förebyggande insats: ny eller ändrad"), "prevention", ".efforts.add_effort",
+            ".efforts.change_effort", ".efforts.set_state",
         ),
-        _of(_ACCOUNT, "account.approved", N_("Redovisning: godkänd"), "insight.operations.accounts", "approve_account"),
-        _of(_REPORT, "report.published", N_("Rapport: fastställd"), "insight.operations", "approve_report"),
+        _of(_ACCOUNT, "account.approved", N_("Redovisning: godkänd"), "insight", ".accounts.approve_account"),
+        _of(_REPORT, "report.published", N_("Rapport: fastställd"), "insight", ".approve_report"),
     )
 }  # fmt: skip
 TYPES_OF = {(name, one.kind): one.type for one in HAPPENINGS.values() for name in one.operations}
