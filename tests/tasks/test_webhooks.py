@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 
 from tests.factories import Person, person
 from tests.factories.webhooks import Receiver, make_webhook, receiving

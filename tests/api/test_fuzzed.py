@@ -1,0 +1,67 @@
+"""What the description allows and nobody thought of: no answer of 500, none that the description does not know.
+
+VAW_FUZZ_EXAMPLES says how many requests are tried of each resource; in CI the same ones each time.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+import pytest
+import schemathesis
+import sqlalchemy as sa
+from flask import Flask
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis import strategies as st
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
+
+from tests.factories import Person, token
+from tests.factories.world import make_world
+from vaw.blueprints.api import resource
+from vaw.domain.people.rules.tokens import SCOPES
+from vaw.integrations.throttle import Limit
+
+EXAMPLES = int(os.environ.get("VAW_FUZZ_EXAMPLES", "4"))
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+ROLES = ("development_leader here", "national_coordinator here", "requester here", "shelter_reporter here", "administrator here")
+UNUSED = "Bearer vaw_that-nobody-has"
+
+
+@pytest.fixture
+def people(app: Flask, rolled_back: sa.Connection, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Keys of somebody of each role, with every scope, and one that nobody has. More than a minute's requests go through."""
+    usual = resource.PER_MINUTE
+    monkeypatch.setattr(resource, "PER_MINUTE", Limit(usual.name, 1_000_000, usual.window))
+    found = make_world(app).people
+    return [*(f"Bearer {key}" for key in map(_key, (found[role] for role in ROLES))), UNUSED]
+
+
+def _key(who: Person) -> str:
+    return token(who, tuple(SCOPES))
+
+
+def test_nothing_that_the_description_allows_is_answered_by_a_fault_or_in_another_way_than_described(app: Flask, people: list[str]) -> None:
+    described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
+    found: list[str] = []
+    for result in described.get_all_operations():
+        operation: Any = result.ok()
+
+        @seed(20261123)
+        @settings(
+            max_examples=EXAMPLES, deadline=None, database=None, derandomize=False, phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )  # fmt: skip
+        @given(case=operation.as_strategy(), key=st.sampled_from(people))
+        def ask(case: Any, key: str) -> None:
+            case.headers = {**(case.headers or {}), "Authorization": key}
+            answer = case.call()
+            for check in CHECKS:
+                try:
+                    case.validate_response(answer, checks=[check])
+                except Exception as wrong:
+                    found.append(f"{operation.label} {answer.status_code} {check.__name__}: {str(wrong)[:400]}")
+
+        ask()
+    assert found == []
