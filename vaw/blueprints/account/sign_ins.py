@@ -6,6 +6,7 @@ from flask import abort, redirect, render_template, url_for
 
 from vaw.blueprints.account.base import bp
 from vaw.blueprints.account.forms import ButtonForm
+from vaw.domain.insight.operations.webhooks import pause_all
 from vaw.domain.people.operations.resets import stop_own_reset
 from vaw.domain.people.operations.sign_ins import end_other_sign_ins, end_sign_in, shut_everybody_out
 from vaw.domain.people.policy import OWN_ACCOUNT, OWN_SIGN_IN
@@ -13,6 +14,7 @@ from vaw.domain.people.queries.accounts import get_own_account
 from vaw.domain.people.queries.history import list_events
 from vaw.domain.people.queries.sign_ins import get_sign_in, list_sign_ins
 from vaw.domain.people.rules.history import FAILED, HAPPENED, Happened
+from vaw.kernel.actor import Actor
 from vaw.kernel.errors import RuleBroken
 from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import actor, signed_in_person
@@ -32,7 +34,7 @@ def show_sign_ins() -> Answer:
 def not_me() -> Answer:
     """Asks for no proof first: whoever is in a hurry must be able to shut a stranger out at once."""
     form = ButtonForm()
-    done = form.submitted(lambda _values: shut_everybody_out(actor(), get_own_account(actor()), but=_here()))
+    done = form.submitted(lambda _values: _shut_out(actor()))
     return render_template("account/not_me.html", form=form, done=done), form.status
 
 
@@ -64,6 +66,13 @@ def end_others() -> Answer:
     end_other_sign_ins(actor(), get_own_account(actor()), but=_here())
     flash(_("Du är utloggad på alla andra ställen."))
     return redirect(url_for(".show_sign_ins"), 303)
+
+
+def _shut_out(by: Actor) -> None:
+    """Whoever was in may have left a program that is told: that ends first."""
+    own = get_own_account(by)
+    pause_all(by, own)
+    shut_everybody_out(by, own, but=_here())
 
 
 def _here() -> int | None:
