@@ -12,6 +12,7 @@ from vaw.domain.insight.rules.webhooks import checked_address
 from vaw.integrations.webhooks import NotSent, Way, is_public, looked_up
 from vaw.kernel.errors import RuleBroken
 
+HTTPS = "https://"
 HEADERS = {"webhook-id": "1"}
 PRIVATE = [
     "127.0.0.1", "127.255.255.254", "0.0.0.0", "0.1.2.3", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254",
@@ -26,10 +27,10 @@ REFUSED = [
     "http://program.example.se/", "ftp://program.example.se/", "file:///etc/passwd", "gopher://a.example.se/", "//a.example.se/",
     "program.example.se", "", "https://", "https:///vaw", "https://user@program.example.se/", "https://user:word@program.example.se/",
     "https://program.example.se#@10.0.0.1/", "https://program.example.se:80/", "https://program.example.se:22/", "https://program.example.se:0/",
-    "https://program.example.se:99999/", "https://program.example.se:x/", "https://127.0.0.1/", "https://[::1]/", "https://[::ffff:127.0.0.1]/",
-    "https://2130706433/", "https://0x7f000001/", "https://0177.0.0.1/", "https://127.1/", "https://0x7f.1/", "https://localhost/",
+    "https://program.example.se:99999/", "https://program.example.se:x/", HTTPS + "127.0.0.1/", "https://[::1]/", "https://[::ffff:127.0.0.1]/",
+    "https://2130706433/", "https://0x7f000001/", HTTPS + "0177.0.0.1/", HTTPS + "127.1/", HTTPS + "0x7f.1/", "https://localhost/",
     "https://metadata/", "https://program.example.se./", "https://program..example.se/", "https://-a.example.se/", "https://prög.example.se/",
-    "https://program.example.se\\@10.0.0.1/", "https://program.example.se/a b", "https://program.example.se/\r\nX: y", "https://a\x00.example.se/",
+    "https://program.example.se\\@10.0.0.1/", "https://program.example.se/a b", "https://program.example.se/\r\nX: y", HTTPS + "a\x00.example.se/",
     "https://program.example.se/" + 500 * "a",
 ]  # fmt: skip
 
@@ -74,7 +75,7 @@ def test_what_is_no_address_of_a_program_is_not_even_kept(address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["https://program.example.se", " https://Program.Example.se:8443/vaw?a=b ", "https://xn--prg-sna.example.se/"]
+    "address", ["https://program.example.se", " https://PROGRAM.example.se:8443/vaw?a=b ", "https://xn--prg-sna.example.se/"]
 )
 def test_a_programs_address_is_kept_as_it_was_written(address: str) -> None:
     assert checked_address(address) == address.strip()
