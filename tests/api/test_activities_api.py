@@ -136,3 +136,11 @@ def test_what_cannot_be_read_is_refused_kindly(call: Call, me: Person) -> None:
 def test_the_owner_can_see_when_a_key_was_used_last(call: Call, me: Person) -> None:
     call(me, "GET", "/activities")
     assert db.session.scalars(sa.select(ApiToken.used_at)).one() is not None
+
+
+@pytest.mark.parametrize(
+    "path", ["/actions?assignment_id=18085564746", "/meetings?network_id=2147483648", "/registrations?occasion=9999999999"]
+)
+def test_a_number_that_no_row_can_have_is_refused(call: Call, path: str) -> None:
+    refused = call(person(), "GET", path)
+    assert (refused.status_code, refused.get_json()["code"]) == (422, "api.value")

@@ -53,6 +53,8 @@ ASKS = {
     "records.operations.packages.note_fetched": "records.fetch_package",
     # Keys for programs.
     "people.operations.tokens.create_token": "account.new_key",
+    "insight.operations.webhooks.add_webhook": "account.new_webhook",
+    "insight.operations.webhooks.renew_secret": "account.renew_webhook_secret",
 }
 # Without an operation of that kind behind them: ending one browser (the door does it too), the question to the device, the way to one's
 # board's sign-in, files of raw numbers about single shelters, and everything that is kept of oneself.

@@ -14,6 +14,7 @@ import vaw.domain
 from vaw.domain.housing.rules import grants
 from vaw.domain.insight.operations.parts import UNUSED
 from vaw.domain.insight.rules.schedules import KEPT_DAYS
+from vaw.domain.insight.rules.webhooks import LOG_KEPT
 from vaw.domain.networks.rules import meetings
 from vaw.domain.people.rules import ABSOLUTE
 from vaw.domain.people.rules.accessibility import CLOSED_KEPT
@@ -64,6 +65,7 @@ def test_whatever_needs_a_decision_can_be_carried_out() -> None:
         ("invitations", retention.ENDED),
         ("keys", retention.ENDED),
         ("barriers", CLOSED_KEPT),
+        ("webhook_log", LOG_KEPT),
         ("notices", retention.TOLD),
         ("imported_files", 2 * ABSOLUTE),
         ("scheduled_files", timedelta(days=KEPT_DAYS)),

@@ -26,6 +26,7 @@ from vaw.domain.insight.models.accounts import AssignmentAccount
 from vaw.domain.insight.models.questions import SavedQuestion
 from vaw.domain.insight.models.schedules import ReportRun, Schedule
 from vaw.domain.insight.models.templates import ReportTemplate
+from vaw.domain.insight.models.webhooks import Webhook
 from vaw.domain.insight.rules import ReportState
 from vaw.domain.insight.rules.accounts import AccountState
 from vaw.domain.knowledge.models import Dataset, DatasetVersion
@@ -176,6 +177,13 @@ def _of_nation() -> Schedule:
 
 ROWS: dict[type[Model], Callable[[], list[Any]]] = {
     County: lambda: [],  # the 21 are there
+    Webhook: lambda: [
+        Webhook(
+            user_id=user, host="a.se", address="https://program.example.se/", secret="made up", types=["x"], created_at=AT,
+            cluster="1", seen="1:1:", after_line=0,
+        )
+        for user in USERS
+    ],
     Schedule: lambda: [
         Schedule(user_id=user, county_id=county, rhythm="monthly", formats=["pdf"], language="sv", since=AT, created_at=AT)
         for user, county in product(USERS, (HERE, THERE))

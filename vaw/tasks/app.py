@@ -71,6 +71,7 @@ JOBS: dict[str, Work] = {
     "support.letters.send": Work("vaw.tasks.training:send_letters"),
     "support.news.send": Work("vaw.tasks.support:send_news"),
     "support.receipt.send": Work("vaw.tasks.support:send_receipt"),
+    "insight.webhook.send": Work("vaw.tasks.webhooks:send"),
     "insight.report.build": Work("vaw.tasks.reports:build", "vaw.tasks.reports:gave_up"),
     "insight.run.make": Work("vaw.tasks.schedules:make", "vaw.tasks.schedules:gave_up"),
 }

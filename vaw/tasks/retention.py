@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from vaw.domain.documents.operations import forget_orphans
 from vaw.domain.insight.operations.parts import forget_parts
+from vaw.domain.insight.rules.webhooks import LOG_KEPT
 from vaw.domain.people.rules import ABSOLUTE
 from vaw.domain.people.rules.accessibility import CLOSED_KEPT
 from vaw.domain.people.rules.drafts import KEPT as DRAFT_KEPT
@@ -38,6 +39,7 @@ _OLD_EVENTS = sa.text("delete from account_event where at < :before")
 _OLD_RESETS = sa.text("delete from two_step_reset where expires_at < :before")
 _OLD_BARRIERS = sa.text("delete from barrier where closed_at < :before")
 _OLD_DRAFTS = sa.text("delete from form_draft where saved_at < :before")
+_OLD_DELIVERIES = sa.text("delete from webhook_delivery where occurred_at < :before and state <> 'waiting'")
 _OLD_INVITATIONS = sa.text("delete from invitation where coalesce(used_at, revoked_at, expires_at) < :before")
 _ENDED_KEYS = sa.text("delete from api_token where least(coalesce(revoked_at, expires_at), expires_at) < :before")
 _FORGOTTEN_FILES = sa.text(  # a spreadsheet that nobody has gone on with for a day: its sealed bytes go, the batch says so
@@ -56,7 +58,8 @@ _EXPIRED_PACKAGES = sa.text("delete from records_piece p using records_package g
 
 def tidy() -> int:
     """Remove what has ended: jobs, sign-ins, their history and resets, invitations, answered messages, drafts, keys, notices,
-    forgotten spreadsheets, signs of life, expired files and copies, documents' bytes without a document, parts of reports that nobody uses.
+    forgotten spreadsheets, signs of life, expired files and copies, documents' bytes without a document, parts of reports that nobody
+    uses, sent webhooks.
 
     Returns how many rows.
     """
@@ -68,6 +71,7 @@ def tidy() -> int:
         done += connection.execute(_OLD_EVENTS, {"before": now - HISTORY_KEPT}).rowcount
         done += connection.execute(_OLD_BARRIERS, {"before": now - CLOSED_KEPT}).rowcount
         done += connection.execute(_OLD_DRAFTS, {"before": now - DRAFT_KEPT}).rowcount
+        done += connection.execute(_OLD_DELIVERIES, {"before": now - LOG_KEPT}).rowcount
         for statement in (_OLD_INVITATIONS, _ENDED_KEYS, _OLD_RESETS):
             done += connection.execute(statement, {"before": now - ENDED}).rowcount
         for statement in (_OLD_NOTICES, _OLD_LETTERS, _OLD_MATTERS):

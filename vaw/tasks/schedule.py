@@ -16,7 +16,7 @@ def schedule(lease_seconds: int) -> dict[str, dict[str, Any]]:
     return {
         **_outside(),
         **_reports(),
-        **_trail(),
+        **_trail(lease_seconds),
         # A killed worker's import or report should go on within a minute: lease 30 s + sweep 15 s.
         "sweep": _entry("vaw.tasks.app:sweep", lease_seconds / 2),
         # Each minute: what is due at an hour leaves within that minute, what a killed sender held in the next. Which hour that is in
@@ -85,13 +85,15 @@ def _reports() -> dict[str, dict[str, Any]]:
     }
 
 
-def _trail() -> dict[str, dict[str, Any]]:
-    """The audit under seal."""
+def _trail(lease_seconds: int) -> dict[str, dict[str, Any]]:
+    """The audit under seal, and programs that are told of what is in it."""
     return {
         # Each minute: what may still be altered without a trace is never older than that.
         "audit_seals": _entry("vaw.tasks.sealing:seal", 60.0),
         # Every ten minutes: a day's root leaves in the morning (vaw.tasks.sealing knows when), also when the machine was off just then.
         "audit_roots": _entry("vaw.tasks.sealing:tell_root", crontab(minute="9-59/10")),
+        # With the sweep: they asked to be told "at once", and a quarter of a minute is the longest that they wait.
+        "webhooks": _entry("vaw.tasks.webhooks:tick", lease_seconds / 2),
     }
 
 

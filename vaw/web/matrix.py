@@ -115,6 +115,8 @@ NAMES = {
     "insight.schedule.keep": N_("Ändra, pausa och ta bort sina scheman"),
     "insight.schedule.read": N_("Se schemalagda rapporter"),
     "insight.schedule.run": N_("Köra schemalagda rapporter"),
+    "insight.webhook.keep": N_("Sköta sina egna webhookar"),
+    "insight.webhook.send": N_("Skicka webhookar"),
     "insight.schedule.take": N_("Ta över scheman"),
     "knowledge.dataset.add": N_("Lägga till länets serier i kunskapsbanken"),
     "knowledge.dataset.add_national": N_("Lägga till nationella serier i kunskapsbanken"),

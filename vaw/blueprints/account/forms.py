@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vaw.blueprints.auth.forms import PASSWORD_HINT
+from vaw.domain.insight.rules.webhooks import ADDRESS_MOST
 from vaw.domain.people.rules import NAME_MOST, TOKEN_DAYS_MOST
 from vaw.domain.people.rules.tokens import SCOPES
 from vaw.kernel.i18n import LANGUAGES, N_
@@ -69,3 +70,21 @@ class TokenForm(Form):
     )
     scopes = CheckboxesField(N_("Vad får nyckeln göra?"), [Required(N_("Välj minst en sak."))], choices=list(SCOPES.items()))
     days = NumberField(N_("Hur många dagar ska den gälla?"), [Required(N_("Skriv antal dagar."))], least=1, most=TOKEN_DAYS_MOST, width=4)
+
+
+_TYPES = N_("Vad ska programmet få veta?")
+_NO_TYPE = N_("Välj minst en sak.")
+
+
+class WebhookForm(Form):
+    address = TextField(
+        N_("Programmets adress"),
+        [Required(N_("Skriv adressen.")), MaxLength(ADDRESS_MOST)],
+        description=N_("Den ska börja med https:// och gå att nå från internet. Den visas inte igen, bara namnet på servern."),
+        autocomplete="off",
+    )
+    types = CheckboxesField(_TYPES, [Required(_NO_TYPE)])
+
+
+class WebhookTypesForm(Form):
+    types = CheckboxesField(_TYPES, [Required(_NO_TYPE)])

@@ -8,11 +8,13 @@ from werkzeug.wrappers import Response
 from vaw.blueprints.account.base import bp
 from vaw.blueprints.account.forms import ButtonForm
 from vaw.blueprints.account.proof import is_fresh, with_fresh_password
+from vaw.domain.insight.operations.webhooks import pause_all
 from vaw.domain.people.operations.resets import stop_own_reset
 from vaw.domain.people.operations.sign_ins import end_other_sign_ins, end_sign_in, shut_everybody_out
 from vaw.domain.people.policy import OWN_ACCOUNT, OWN_SIGN_IN
 from vaw.domain.people.queries.accounts import get_own_account
 from vaw.domain.people.queries.sign_ins import get_sign_in, list_sign_ins
+from vaw.kernel.actor import Actor
 from vaw.kernel.errors import RuleBroken
 from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import actor, forget, signed_in_person
@@ -34,7 +36,7 @@ def not_me() -> Answer:
     Without fresh proof it ends this browser too: a stranger who has found one open cannot shut its owner out and stay.
     """
     form, stays = ButtonForm(), is_fresh()
-    done = form.submitted(lambda _values: shut_everybody_out(actor(), get_own_account(actor()), but=_here() if stays else None))
+    done = form.submitted(lambda _values: _shut_out(actor(), but=_here() if stays else None))
     if done and not stays:
         flash(_("Alla är utloggade, du också. Logga in igen och byt lösenord."))
         response: Response = redirect(url_for("auth.sign_in", next="/konto/losenord"), 303)
@@ -74,6 +76,13 @@ def end_others() -> Answer:
         flash(_("Du är utloggad på alla andra ställen."))
         return redirect(url_for(".show_sign_ins"), 303)
     return render_template("account/end_others.html", form=form), form.status
+
+
+def _shut_out(by: Actor, *, but: int | None) -> None:
+    """Whoever was in may have left a program that is told: that ends first."""
+    own = get_own_account(by)
+    pause_all(by, own)
+    shut_everybody_out(by, own, but=but)
 
 
 def _here() -> int | None:

@@ -21,6 +21,7 @@ from vaw.blueprints.api import (
     published_housing,
     registrations,
     reminders,
+    reports,
     requests,
     strategies,
 )
@@ -45,6 +46,7 @@ for _collection in (
     facilities,
     figures,
     accounts,
+    reports,
     capacity_snapshots,
     published_housing,
     datasets,

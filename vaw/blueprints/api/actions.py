@@ -21,6 +21,7 @@ from vaw.domain.networks.rules.actions import OPEN, ActionState, Owner, Promise
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import saw_version
 from vaw.kernel.errors import RuleBroken, Taken
+from vaw.web.addresses import MOST
 from vaw.web.problem import problem
 
 _KEYS = UUID("5d4c0d3f-6a6f-4a43-9c51-2d1f5b7f2026")  # the name space in which a program's own keys become submit keys
@@ -139,7 +140,7 @@ def _promise(body: Mapping[str, Any]) -> Promise:
     """The JSON object as what was agreed. Raises RuleBroken("api.value") for a member of the wrong kind."""
     numbers = {name: body.get(name) for name in _NUMBERS}
     for name, value in numbers.items():
-        if value is not None and (not isinstance(value, int) or isinstance(value, bool)):
+        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or abs(value) > MOST):
             raise RuleBroken("api.value", field=name)
     if not isinstance(body.get("what"), str):
         raise RuleBroken("api.value", field="what")

@@ -20,6 +20,7 @@ from vaw.domain.geography.queries import get_county
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import saw_version
 from vaw.kernel.errors import RuleBroken, Taken
+from vaw.web.addresses import MOST
 from vaw.web.problem import problem
 
 _KEYS = UUID("8d0bb2c9-9a8c-4a51-8df6-20dd0f0e2021")  # the name space in which a program's own keys become submit keys
@@ -95,11 +96,14 @@ def _submit_key(by: Actor) -> UUID | None:
 
 
 def value_of(name: str, kind: Any, text: str) -> Any:
-    """The text of a member as a value. Raises RuleBroken("api.value") when it is none."""
+    """The text of a member as a value. Raises RuleBroken("api.value") when it is none, and for a number that fits no column."""
     try:
-        return kind(text)
+        value = kind(text)
     except ValueError as wrong:
         raise RuleBroken("api.value", field=name) from wrong
+    if isinstance(value, int) and abs(value) > MOST:
+        raise RuleBroken("api.value", field=name)
+    return value
 
 
 def entry_of(body: Mapping[str, Any]) -> Entry:
@@ -128,7 +132,7 @@ def entry_of(body: Mapping[str, Any]) -> Entry:
 
 
 def _whole_number(name: str, value: object) -> int | None:
-    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MOST):
         return value
     raise RuleBroken("api.value", field=name)
 
@@ -150,7 +154,10 @@ def _list(name: str, value: object) -> list[object]:
 def _numbers(name: str, value: object) -> dict[str, int]:
     if value is None:
         return {}
-    if isinstance(value, dict) and all(str(key).isdigit() and _whole_number(name, number) is not None for key, number in value.items()):
+    if isinstance(value, dict) and all(
+        str(key).isascii() and str(key).isdigit() and len(str(key)) < 10 and _whole_number(name, number) is not None
+        for key, number in value.items()
+    ):
         return value
     raise RuleBroken("api.value", field=name)
 

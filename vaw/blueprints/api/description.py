@@ -10,7 +10,9 @@ from werkzeug.wrappers import Response
 
 from vaw.blueprints.api.resource import Api
 from vaw.blueprints.api.schemas import COUNTY, DATE, INTEGER, MAYBE, SCHEMAS, STRING, schema_of
+from vaw.domain.insight.rules import ReportState
 from vaw.domain.insight.rules.accounts import AccountState
+from vaw.domain.insight.rules.webhooks import HAPPENINGS, TEST_TYPE
 from vaw.domain.knowledge.rules import Measure as DatasetMeasure
 from vaw.domain.networks.rules import Level as NetworkLevel
 from vaw.domain.networks.rules.actions import ActionState
@@ -174,9 +176,43 @@ PATHS = {
     "/accounts": {"get": _does("Accounts of assignments, the latest year first", "accounts:read", {"200": _page("AccountLine")}, [
         _query("county", COUNTY), _query("year", INTEGER), _query("state", {"enum": [str(state) for state in AccountState]})])},
     "/accounts/{account_id}": {"get": _does("One account with its sections and texts", "accounts:read", {"200": _json(_ref("Account"), "The account")}, [_path("account_id")])},
+    "/reports": {"get": _does("Editions of reports, the latest first", "reports:read", {"200": _page("ReportLine")}, [
+        _query("county", COUNTY), _query("year", INTEGER), _query("state", {"enum": [str(state) for state in ReportState]})])},
+    "/reports/{report_id}": {"get": _does("One edition with the numbers that were frozen in it", "reports:read", {"200": _json(_ref("Report"), "The edition")}, [_path("report_id")])},
     "/figures": {"get": _does("All figures of a county's year", "figures:read", {"200": _page("Figure")}, _YEAR)},
     "/figures/{code}": {"get": _does("One figure", "figures:read", {"200": _json(_ref("Figure"), "The figure")}, [_path("code", STRING), *_YEAR])},
 }  # fmt: skip
+_TOLD = schema_of(
+    {"id": {"type": "string", "format": "uuid", "description": "the same however often it comes: throw away what you have"},
+     "type": {"enum": [*HAPPENINGS, TEST_TYPE]}, "occurred_at": {"type": "string", "format": "date-time"},
+     "county": {**COUNTY, "type": ["string", "null"]}, "kind": STRING, "object_id": {"type": ["integer", "null"]},
+     "url": {"type": ["string", "null"], "description": "where the object is read, with a key that has its scope"}}
+)  # fmt: skip
+_SIGNED = [
+    {"name": "webhook-id", "in": "header", "required": True, "schema": STRING},
+    {"name": "webhook-timestamp", "in": "header", "required": True, "schema": STRING, "description": "seconds since 1970"},
+    {
+        "name": "webhook-signature",
+        "in": "header",
+        "required": True,
+        "schema": STRING,
+        "description": "v1, and the HMAC-SHA256 of id.timestamp.body in base64 (Standard Webhooks)",
+    },
+]
+WEBHOOKS = {
+    "happened": {
+        "post": {
+            "summary": "Something has happened. Never what it says: ask for it at `url`. At least once, in no certain order",
+            "parameters": _SIGNED,
+            "requestBody": {"required": True, "content": {"application/json": {"schema": _TOLD}}},
+            "responses": {
+                "2XX": {"description": "Taken"},
+                "410": {"description": "Send nothing more"},
+                "default": {"description": "Comes again later"},
+            },
+        }
+    }
+}
 DESCRIPTION = {
     "openapi": "3.1.0",
     "info": {
@@ -186,6 +222,7 @@ DESCRIPTION = {
     },
     "servers": [{"url": "/api/v1"}],
     "paths": PATHS,
+    "webhooks": WEBHOOKS,
     "components": {
         "schemas": SCHEMAS,
         "responses": {"Problem": {"description": "What went wrong", "content": {"application/problem+json": {"schema": _ref("Problem")}}}},

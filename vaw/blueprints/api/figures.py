@@ -21,11 +21,11 @@ def register(bp: Api) -> None:
 
 def list_figures() -> Response:
     results = queries.list_figures(bearer().actor, *_asked())
-    return listing([_shown(result) for result in results], len(results), None)
+    return listing([shown_figure(result) for result in results], len(results), None)
 
 
 def show_figure(code: str) -> Response:
-    return answer(_shown(queries.get_figure(bearer().actor, code, *_asked())))
+    return answer(shown_figure(queries.get_figure(bearer().actor, code, *_asked())))
 
 
 def _asked() -> tuple[int, int]:
@@ -37,7 +37,8 @@ def _asked() -> tuple[int, int]:
     return found["county"] or 0, found["year"] or 0
 
 
-def _shown(result: queries.FigureResult) -> dict[str, Any]:
+def shown_figure(result: queries.FigureResult) -> dict[str, Any]:
+    """A figure with its meaning and its rows: today's, or an edition's."""
     figure = result.figure
     return {
         "code": figure.code,

@@ -20,6 +20,7 @@ from vaw.domain.support.queries.registering import find_submitted, get_registrat
 from vaw.domain.support.rules.registering import RegistrationKind, RegistrationState, Wish
 from vaw.kernel.actor import Actor
 from vaw.kernel.errors import RuleBroken
+from vaw.web.addresses import MOST
 from vaw.web.problem import problem
 
 READ, WRITE = "registrations:read", "registrations:write"
@@ -97,7 +98,7 @@ def _text(name: str, value: object) -> str:
 
 
 def _count(name: str, value: object) -> int:
-    if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MOST):
         return value or 0
     raise RuleBroken("api.value", field=name)
 

@@ -11,6 +11,7 @@ from vaw.domain.housing.rules.editions import Measure
 from vaw.domain.housing.rules.register import Cadence, OperatorForm
 from vaw.domain.housing.rules.snapshots import Act, Channel, Freshness
 from vaw.domain.housing.rules.turned_away import Group, Reason
+from vaw.domain.insight.rules import ReportState
 from vaw.domain.insight.rules.accounts import AccountState, SectionStatus
 from vaw.domain.knowledge.rules import Measure as DatasetMeasure
 from vaw.domain.knowledge.rules import Missing
@@ -291,7 +292,17 @@ _ACCOUNT_SECTION = {
     "number": INTEGER, "heading_sv": STRING, "heading_en": STRING, "status": {"enum": [str(status) for status in SectionStatus]},
     "figures": {**_CODES, "description": "codes of /figures"}, "text": {**STRING, "description": "a small part of Markdown"},
 }  # fmt: skip
+_REPORT = {
+    "id": INTEGER, "kind": STRING, "county": {**COUNTY, "type": ["string", "null"], "description": "null: of the whole country"}, "year": INTEGER,
+    "edition": INTEGER, "title": {**STRING, "description": "empty for one that has none of its own"}, "language": STRING,
+    "state": {"enum": [str(state) for state in ReportState]}, "created_at": {"type": "string", "format": "date-time"}, "approved_at": _MAYBE_AT,
+}  # fmt: skip
 SCHEMAS = {
+    "ReportLine": schema_of(_REPORT),
+    "Report": schema_of(
+        {**_REPORT, "reference": {**STRING, "description": "its number in the board's registry; empty without one"}, "version": INTEGER,
+         "figures": {"type": "array", "description": "as they were frozen; none while it is being built", "items": {"$ref": "#/components/schemas/Figure"}}}
+    ),
     "AccountLine": schema_of({**_ACCOUNT, "sections": INTEGER, "ready": INTEGER}),
     "Account": schema_of({**_ACCOUNT, "reference": STRING, "given_on": _MAYBE_DATE, "sections": {"type": "array", "items": schema_of(_ACCOUNT_SECTION)}, "version": INTEGER}),
     "DatasetLine": schema_of(_DATASET),

@@ -45,6 +45,7 @@ TABLE_NAMES = {
     "calendar_feed": N_("Kalenderadresser, utan nycklar"),
     "saved_question": N_("Sparade sammanställningar"),
     "report_schedule": N_("Scheman för filer"),
+    "webhook": N_("Webhookar, utan adress och hemlighet"),
     "notice": N_("Påminnelser till dig"),
     "activity_draft": N_("Utkast till aktiviteter"),
     "form_draft": N_("Utkast i formulär"),

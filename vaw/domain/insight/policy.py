@@ -8,6 +8,7 @@ from vaw.domain.insight.models.accounts import AssignmentAccount
 from vaw.domain.insight.models.questions import SavedQuestion
 from vaw.domain.insight.models.schedules import ReportRun, Schedule
 from vaw.domain.insight.models.templates import ReportTemplate
+from vaw.domain.insight.models.webhooks import Webhook
 from vaw.domain.insight.rules.accounts import AccountState
 from vaw.domain.insight.rules.questions import Sharing
 from vaw.domain.mandates.models import Assignment
@@ -105,6 +106,10 @@ RUN_SCHEDULE = Permission("insight.schedule.run", Schedule, frozenset({SYSTEM_RO
 ORDER_RUN = Permission("insight.run.order", County, _ASKERS, _OF_ASKERS)
 READ_RUN = Permission("insight.run.read", ReportRun, _ASKERS, _OF_BOARD)
 MAKE_RUN = Permission("insight.run.make", ReportRun, frozenset({SYSTEM_ROLE}), Anything())
+
+# Addresses of programs that are told at once. What they are told is judged by what their owner may read when it is sent.
+KEEP_WEBHOOK = Personal("insight.webhook.keep", Webhook)
+SEND_WEBHOOK = Permission("insight.webhook.send", Webhook, frozenset({SYSTEM_ROLE}), Anything())
 
 # Who has read and changed what: the board's own people, by what each role may read of it (rules.trail).
 READ_TRAIL = Permission(

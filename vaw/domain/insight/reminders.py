@@ -13,10 +13,12 @@ from vaw.domain.insight.models import Report
 from vaw.domain.insight.models.accounts import AccountSection, AssignmentAccount
 from vaw.domain.insight.models.board import AccountNudge
 from vaw.domain.insight.models.schedules import ReportRun
+from vaw.domain.insight.models.webhooks import Webhook, WebhookDelivery
 from vaw.domain.insight.rules import ASSIGNMENT_OF, COUNTY_NUDGED, REPORT_FAILED, REPORT_READY, YEARLY_ACCOUNT
 from vaw.domain.insight.rules.accounts import AccountState, SectionStatus
 from vaw.domain.insight.rules.differences import EDITION_DIFFERS
 from vaw.domain.insight.rules.schedules import RUN_FAILED, RUN_READY, SCHEDULE_STOPPED
+from vaw.domain.insight.rules.webhooks import WEBHOOK_STOPPED
 from vaw.domain.mandates.models import AccountGiven, Assignment, AssignmentCounty, AssignmentDue
 from vaw.domain.mandates.queries import IS_OWED
 from vaw.domain.mandates.rules import ASKED_FOR, SOON_DAYS
@@ -202,6 +204,16 @@ FILES_FAILED = declare(
 )
 STOPPED = declare(
     Event(SCHEDULE_STOPPED, N_("Scheman som har stoppats"), N_("Schemat stoppades vid {name}. Se varför och starta det igen."), _RUN_NAMED)
+)
+
+_HOOK_NAMED = names(WebhookDelivery.id, Webhook.host, Webhook.host).join(Webhook, Webhook.id == WebhookDelivery.webhook_id)
+HOOK_STOPPED = declare(
+    Event(
+        WEBHOOK_STOPPED,
+        N_("Webhookar som har stoppats"),
+        N_("Webhooken till {name} har stoppats. Se varför och starta den igen."),
+        _HOOK_NAMED,
+    )
 )
 
 

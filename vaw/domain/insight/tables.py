@@ -66,3 +66,20 @@ ROOTS = Table(
         Column("sent", N_("Mejlat")),
     ),
 )
+WEBHOOKS = Table(
+    "webhooks",
+    N_("Dina webhookar"),
+    (Column("host", N_("Server"), header=True), Column("told", N_("Får veta")), Column("state", N_("Läge"))),
+)
+DELIVERIES = Table(
+    "deliveries",
+    N_("Vad webhooken har fått veta, det senaste först"),
+    (
+        Column("at", N_("När det hände"), header=True),
+        Column("what", N_("Vad")),
+        Column("state", N_("Läge")),
+        Column("answered", N_("Svar")),
+        Column("attempts", N_("Försök"), "int"),
+        Column("again", N_("Nästa försök")),
+    ),
+)

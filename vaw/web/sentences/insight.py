@@ -93,4 +93,18 @@ SENTENCES: dict[str, str] = {
     "insight.run_right_lost": N_("Den som har lagt upp schemat har inte längre rätt till siffrorna. En utvecklingsledare kan ta över det."),
     "insight.run_empty": N_("Ingen av siffrorna finns för den tiden eller platsen, så det blev ingen fil. Ändra sammanställningens urval."),
     "insight.run_gave_up": N_("Filerna gick inte att göra, trots flera försök. Händer det igen: tala med din administratör."),
+    # Webhooks.
+    "insight.webhook_address": N_(
+        "Adressen går inte att använda. Den ska börja med https:// och ett namn, till exempel https://program.example.se/vaw, "
+        "utan användarnamn och utan annan port än 443 eller 8443."
+    ),
+    "insight.webhook_types": N_("Välj minst en sak som du själv får läsa."),
+    "insight.webhook_many": N_("Du har redan {most} webhookar. Ta bort en först."),
+    "insight.webhook_not_active": N_("Webhooken är inte igång. Starta den först."),
+    "insight.webhook_active": N_("Webhooken är redan igång. Läs in sidan på nytt."),
+    "insight.webhook_test_waits": N_("Ett prov är redan på väg. Vänta tills det har kommit fram eller misslyckats."),
+    "insight.webhook_owner_left": N_("Kontot som har lagt upp webhooken är stängt."),
+    "insight.webhook_right_lost": N_("Du får inte längre läsa något av det som webhooken ska få veta. Välj annat och starta den igen."),
+    "insight.webhook_gone": N_("Programmet svarade att det inte vill ha fler meddelanden (410)."),
+    "insight.webhook_failing": N_("Programmet har inte gått att nå på tre dygn. Starta webhooken igen när felet är borta."),
 }

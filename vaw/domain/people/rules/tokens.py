@@ -16,6 +16,7 @@ SCOPES = {
     "assignments:read": N_("Läsa uppdrag"),
     "figures:read": N_("Läsa statistik"),
     "accounts:read": N_("Läsa redovisningar av uppdrag"),
+    "reports:read": N_("Läsa rapporter och deras siffror"),
     "reminders:read": N_("Läsa dina påminnelser"),
     "methods:read": N_("Läsa katalogen"),
     "requests:read": N_("Läsa förfrågningar om stöd"),

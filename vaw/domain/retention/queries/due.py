@@ -96,6 +96,7 @@ _ACCOUNTS = Step(
                 "notice_hours",
                 "calendar_feed",
                 "form_draft",
+                "webhook",
             )
         ),
         """update app_user set email = 'konto-' || id || '@gallrat.invalid', active = false, password_hash = null, totp_secret = null,
