@@ -45,6 +45,8 @@ ASKS = {
     "retention.operations.approve_disposal": "retention.approve",
     "retention.operations.persons.look_up_person": "retention.find_person",
     "retention.operations.persons.restrict_person": "retention.restrict_person",
+    "retention.operations.quarantine.erase_quarantine": "retention.erase",
+    "retention.operations.quarantine.restore_quarantine": "retention.restore",
     # Keys for programs.
     "people.operations.tokens.create_token": "account.new_key",
 }

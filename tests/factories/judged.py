@@ -58,6 +58,7 @@ from vaw.domain.prevention.models.prompts import SeasonMaterial, SeasonSubscript
 from vaw.domain.prevention.models.questions import EffortQuestion
 from vaw.domain.prevention.models.seasons import SchoolBreak, SeasonWeek
 from vaw.domain.retention.models import Disposal, Restriction
+from vaw.domain.retention.models.quarantine import Quarantine
 from vaw.domain.strategies.models import Strategy, StrategyGoal
 from vaw.domain.strategies.models.national import NationalExample, NationalQuestion
 from vaw.domain.strategies.models.plans import Measure, StrategyParty
@@ -366,6 +367,9 @@ ROWS: dict[type[Model], Callable[[], list[Any]]] = {
             proposed_at=AT,
         )
         for county, rule in product((HERE, THERE), ("requests", "contacts"))
+    ],
+    Quarantine: lambda: [
+        Quarantine(county_id=county, kind="activity", row_id=1, reported_by=USERS[0], reported_at=AT) for county in COUNTIES if county
     ],
     Restriction: lambda: [
         Restriction(county_id=county, address="t@example.se", address_key="t", reason="T", noted_by=USERS[0], noted_at=AT)

@@ -24,6 +24,8 @@ def schedule(lease_seconds: int) -> dict[str, dict[str, Any]]:
         "reminders": _entry("vaw.tasks.reminders:tick", 2.0 * lease_seconds),
         # 02.20 UTC is 03.20 or 04.20 in Sweden: nobody works, and clocks change at 01.00 UTC: never in a skipped or doubled hour.
         "retention": _entry("vaw.tasks.retention:tidy", crontab(hour=2, minute=20)),
+        # With the retention: texts in quarantine about which nobody has decided in a fortnight.
+        "quarantine": _entry("vaw.tasks.quarantine:erase_overdue", crontab(hour=2, minute=25)),
         # Owners of action points without an account: 06.15 UTC is before or after the first coffee in Sweden; no mail at night, one a day.
         "actions_due": _entry("vaw.tasks.actions:tell_of_days", crontab(hour=6, minute=15)),
         # Shelters are asked for their numbers: 06.40 UTC is 07.40 or 08.40 in Sweden, the first working day of the period.
