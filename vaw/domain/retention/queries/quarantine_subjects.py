@@ -111,7 +111,6 @@ SUBJECTS: Mapping[str, Subject] = {
     "grant_call": Subject(N_("Utlysning"), housing.READ_CALL),
     "grant_application": Subject(N_("Bidragsansökan"), housing.READ_APPLICATION),
     "grant_opinion": Subject(N_("Yttrande över en ansökan"), parents=(("application_id", "grant_application"),)),
-    "licence": Subject(N_("Tillstånd"), housing.READ_LICENCE),
     "assignment_account": Subject(_ACCOUNT, insight.READ_ACCOUNT),
     "account_section": Subject(N_("Del av en redovisning"), parents=(("account_id", "assignment_account"),)),
     "account_step": Subject(N_("Steg i en redovisning"), parents=(("account_id", "assignment_account"),)),
@@ -142,7 +141,7 @@ WORDS: Mapping[str, str] = {
     "unit": N_("Enhet"), "denominator": N_("Andel av vad"), "caveat": N_("Att tänka på"), "source": N_("Källa"),
     "decided_by": N_("Beslutad av"), "problem": N_("Problem"), "external": N_("Utåt"), "internal": N_("Inåt"), "says": N_("Vad det visar"),
     "evaluation": N_("Utvärdering"), "analysed": N_("Vad som har analyserats"), "women": N_("Kvinnor"), "men": N_("Män"),
-    "figures": N_("Siffror"), "conclusion": N_("Slutsats"), "number": N_("Nummer"), "criteria": N_("Villkor"), "before": N_("Före"),
+    "figures": N_("Siffror"), "conclusion": N_("Slutsats"), "criteria": N_("Villkor"), "before": N_("Före"),
     "entry": N_("Det som är ifyllt"), "heading_sv": N_("Rubrik"), "heading_en": N_("Rubrik på engelska"), "guidance_sv": N_("Vägledning"),
     "guidance_en": N_("Vägledning på engelska"), "content": N_("Innehåll"), "gaps": N_("Det som fattas"), "questions": N_("Frågor"),
     "venue": N_("Lokal"), "accessibility": N_("Tillgänglighet"), "evidence": N_("Belägg"), "definition": N_("Definition"),
@@ -150,6 +149,7 @@ WORDS: Mapping[str, str] = {
 }  # fmt: skip
 # Columns that hold no text of a person by themselves, or what another column says in another spelling.
 NOT_TYPED: Mapping[tuple[str, str], str] = {
+    ("licence", "number"): "a number in a form that the database itself holds it to",
     ("report", "content"): "frozen: the whole edition is withheld with its files",
     ("report", "data"): "figures alone, made by the program",
     ("report_run", "data"): "figures alone, made by the program",
