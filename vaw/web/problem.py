@@ -13,8 +13,8 @@ from vaw.web.sentences import sentence
 STATUS: dict[type[HouseError], int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, Taken: 409, Withheld: 410, RuleBroken: 422}
 CODES = {
     400: "malformed", 401: "unauthorised", 403: "forbidden", 404: "not_found", 405: "method", 406: "not_acceptable", 409: "conflict",
-    410: "withheld", 412: "precondition_failed", 413: "too_large", 415: "media_type", 428: "precondition_required", 429: "too_many", 500: "failed",
-    503: "unavailable",
+    410: "withheld", 412: "precondition_failed", 413: "too_large", 415: "media_type", 428: "precondition_required", 429: "too_many",
+    500: "failed",    503: "unavailable",
 }  # fmt: skip
 
 

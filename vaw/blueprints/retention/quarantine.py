@@ -45,7 +45,8 @@ def point_out() -> Answer:
     """Which text it is, and one press."""
     by, kind, row_id = actor(), request.args.get("kind") or "", number_of(request.args, "id")
     if row_id is None:
-        raise NotFound
+        flash(_("Börja på sidan där texten står: längst ned finns ”En text här handlar om en enskild”."))
+        return redirect(url_for(".show_right_way"), 303)
     county, offered, form = _county(by, kind, row_id), queries.offered(by, kind, row_id), PointOutForm()
     form.chosen.choices = [(one.spot.said(), _named(one), _begins(one)) for one in offered]
     if request.method == "GET" and len(offered) == 1:

@@ -23,6 +23,7 @@ from vaw.domain.retention.queries.quarantine_subjects import (
     COPIES,
     DERIVED,
     DOCUMENT,
+    HISTORY,
     MADE_ANEW,
     SUBJECTS,
     WHOLE,
@@ -184,21 +185,22 @@ class _Taking:
             table, row_id = waiting.pop()
             for statement in MADE_ANEW.get(table, ()):
                 connection.execute(sa.text(statement), {"id": row_id})
-            for copy, condition in COPIES.get(table, ()):
+            beside = [(*one, False) for one in COPIES.get(table, ())] + [(*one, True) for one in HISTORY.get(table, ())]
+            for copy, condition, whole in beside:
                 ids = connection.scalars(sa.text(f"select id from {copy} where {condition} order by id"), {"id": row_id}).all()  # noqa: S608
                 for one in [(copy, id) for id in ids if (copy, id) not in seen]:
                     seen.add(one)
-                    if self._take_copy(*one):
+                    if self._take_copy(*one, whole=whole):
                         waiting.append(one)
         self.count += withhold_reports(self.quarantine, self.texts)
 
-    def _take_copy(self, table: str, row_id: int) -> bool:
+    def _take_copy(self, table: str, row_id: int, *, whole: bool) -> bool:
         found = False
         for column in columns_of(table):
             spot = Spot(table, row_id, column)
             value = _locked(spot)
-            left = without(value, self.texts, HELD)
-            if left != value:
+            left = emptied(value, HELD) if whole else without(value, self.texts, HELD)
+            if left != value and not is_taken(value):
                 self._keep(spot, value, left, is_copy=True)
                 found = True
         return found

@@ -49,14 +49,13 @@ class Subject:
 
 
 _OWN = "only its owner reads it, and changes it there"
-_HISTORY = "it is a copy of what stands in the record, and goes along with it"
 _ACTION, _MEETING, _ITEM, _DECISION = N_("Åtgärd"), N_("Möte"), N_("Punkt på dagordningen"), N_("Beslut")
 _STRATEGY, _MEASURE, _EFFORT, _TRAINING = N_("Strategi"), N_("Åtgärd i en strategi"), N_("Insats"), N_("Utbildning")
 _ACCOUNT, _QUESTION, _MESSAGE, _ANSWER = N_("Redovisning"), N_("Fråga"), N_("Meddelande"), N_("Svar")
 SUBJECTS: Mapping[str, Subject] = {
     "activity": Subject(N_("Aktivitet"), activities.READ_ACTIVITY),
     "activity_draft": Subject(N_("Utkast till aktivitet"), activities.READ_DRAFT),
-    "activity_version": Subject(N_("Äldre version av en aktivitet"), why=_HISTORY, of=("activity_id", "activity")),
+    "activity_version": Subject(N_("Äldre version av en aktivitet"), parents=(("activity_id", "activity"),)),
     "network": Subject(N_("Nätverk"), networks.READ_NETWORK),
     "seat": Subject(N_("Plats i ett nätverk"), networks.READ_SEAT, (("network_id", "network"),)),
     "seat_holder": Subject(N_("Den som sitter på en plats"), parents=(("seat_id", "seat"),)),
@@ -157,9 +156,7 @@ NOT_TYPED: Mapping[tuple[str, str], str] = {
 DERIVED: Mapping[str, tuple[str, ...]] = {"sort_key": ("title", "name"), "organisation_key": ("organisation_name",)}
 # {table: (table, rows)}: where the same text is kept beside it, as SQL over :id. A copy's own copies are looked for too.
 COPIES: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "activity": (("activity_version", "activity_id = :id"), ("activity_draft", "activity_id = :id")),
     "activity_draft": (("activity", "id = (select activity_id from activity_draft where id = :id)"),),
-    "activity_version": (("activity", "id = (select activity_id from activity_version where id = :id)"),),
     "agenda_item": (("agenda_item", "carried_from_id = :id or id = (select carried_from_id from agenda_item where id = :id)"),),
     "action_point": (("agreed_action", "action_id = :id"),),
     "agreed_action": (("action_point", "id = (select action_id from agreed_action where id = :id)"),),
@@ -169,6 +166,10 @@ COPIES: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("occasion", "copied_from_id = :id or id = (select copied_from_id from occasion where id = :id)"),
     ),
     "assignment_account": (("report", "account_id = :id"),),
+}
+# The same, of what stood in the record before: who told of an individual has told it in other words too, so all its texts go.
+HISTORY: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "activity": (("activity_version", "activity_id = :id"), ("activity_draft", "activity_id = :id")),
 }
 # Files that are made of texts, by which rows they are made of: thrown away, and made anew when somebody asks. SQL over :id.
 _MEETING_OF = "select meeting_id from {table} where id = :id"
