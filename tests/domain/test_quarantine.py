@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.factories import Person, person
-from tests.factories.networks import make_item, make_meeting, make_network
+from tests.factories.networks import make_item, make_meeting, make_network, make_organisation
 from tests.factories.quarantine import SECRET, places_of_secret
 from tests.factories.requests import make_request
 from tests.factories.whole_year import make_whole_year
@@ -35,8 +35,9 @@ from vaw.domain.retention.models.quarantine import PIECE, Quarantine
 from vaw.domain.retention.operations.quarantine import erase_quarantine, quarantine_texts, restore_quarantine
 from vaw.domain.retention.queries.quarantine import list_quarantines, offered, pieces_of
 from vaw.domain.retention.rules.quarantine import ERASED, HELD, HELD_FOR, Became, QuarantineState, Spot
+from vaw.domain.support.models import RequestMessage
 from vaw.kernel import clock
-from vaw.kernel.actor import Actor, system
+from vaw.kernel.actor import Actor, Grant, system
 from vaw.kernel.audit import AUDIT
 from vaw.kernel.db import db, saw_version
 from vaw.kernel.errors import Conflict, NotAllowed, NotFound, RuleBroken, Withheld
@@ -119,6 +120,24 @@ def test_a_messages_text_is_taken_on_the_page_of_its_request() -> None:
     press(person().actor, "support_request", request.id, "why")
     assert places_of_secret() == set()
     assert fresh(type(request), request.id).what == "Vi vill ha stöd", "what was not pointed at stays"
+
+
+def test_who_reads_a_record_alone_is_not_shown_what_is_written_about_it() -> None:
+    request = make_request(24, what=SECRET, dnr="123-2026")
+    with unit(system("test"), "test.note"):
+        db.session.add(RequestMessage(request_id=request.id, at=NOW, text="Intern anteckning"))
+    asking = make_organisation()
+    db.session.connection().execute(
+        sa.text("update support_request set organisation_id = :o where id = :r"), {"o": asking.id, "r": request.id}
+    )
+    inside, guest = person(), Actor(person().id, "web", (Grant(Role.REQUESTER, None, asking.id),))
+    assert {one.spot.table for one in offered(inside.actor, "support_request", request.id)} == {"support_request", "request_message"}
+    told = offered(guest, "support_request", request.id)
+    assert {(one.spot.table, one.begins) for one in told} == {("support_request", "")}
+    assert "dnr" not in {one.column for one in told}
+    with pytest.raises(RuleBroken, match=r"retention\.quarantine_choice"):
+        note = db.session.scalars(sa.select(RequestMessage.id)).one()
+        quarantine_texts(guest, county(), kind="support_request", row_id=request.id, chosen=[Spot("request_message", note, "text")])
 
 
 def test_two_who_press_take_it_once_and_an_older_screen_meets_conflict() -> None:

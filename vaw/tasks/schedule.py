@@ -24,8 +24,6 @@ def schedule(lease_seconds: int) -> dict[str, dict[str, Any]]:
         "reminders": _entry("vaw.tasks.reminders:tick", 2.0 * lease_seconds),
         # 02.20 UTC is 03.20 or 04.20 in Sweden: nobody works, and clocks change at 01.00 UTC: never in a skipped or doubled hour.
         "retention": _entry("vaw.tasks.retention:tidy", crontab(hour=2, minute=20)),
-        # With the retention: texts in quarantine about which nobody has decided in a fortnight.
-        "quarantine": _entry("vaw.tasks.quarantine:erase_overdue", crontab(hour=2, minute=25)),
         # Owners of action points without an account: 06.15 UTC is before or after the first coffee in Sweden; no mail at night, one a day.
         "actions_due": _entry("vaw.tasks.actions:tell_of_days", crontab(hour=6, minute=15)),
         # Shelters are asked for their numbers: 06.40 UTC is 07.40 or 08.40 in Sweden, the first working day of the period.
@@ -88,8 +86,10 @@ def _reports() -> dict[str, dict[str, Any]]:
 
 
 def _trail() -> dict[str, dict[str, Any]]:
-    """The audit under seal."""
+    """The audit under seal, and texts in quarantine."""
     return {
+        # With the retention: texts in quarantine about which nobody has decided in a fortnight.
+        "quarantine": _entry("vaw.tasks.quarantine:erase_overdue", crontab(hour=2, minute=25)),
         # Each minute: what may still be altered without a trace is never older than that.
         "audit_seals": _entry("vaw.tasks.sealing:seal", 60.0),
         # Every ten minutes: a day's root leaves in the morning (vaw.tasks.sealing knows when), also when the machine was off just then.

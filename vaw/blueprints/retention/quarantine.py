@@ -151,7 +151,7 @@ def _word(column: str) -> str:
 
 def _named(one: queries.Offered) -> str:
     word = _("Hela innehållet, med filer") if one.spot.table in WHOLE and one.spot.column == "content" else _word(one.column)
-    return f"{_(_subject(one.spot.table))}: {word}"
+    return f"{_(_subject(one.spot.table))} {one.spot.id}: {word}"
 
 
 def _begins(one: queries.Offered) -> str | None:

@@ -11,6 +11,7 @@ from sqlalchemy import orm
 
 from vaw.domain.geography.models import County
 from vaw.domain.people.models import Organisation
+from vaw.domain.people.rules import COUNTY_BOARD, Role
 from vaw.domain.retention import policy
 from vaw.domain.retention.models.quarantine import PIECE, Quarantine
 from vaw.domain.retention.queries.quarantine_subjects import (
@@ -31,6 +32,9 @@ from vaw.kernel.db import Model, db, reading
 from vaw.kernel.errors import NotFound
 from vaw.kernel.permissions import Permission, scoped
 
+_READ_ALL = frozenset({Role.DEVELOPMENT_LEADER, Role.EQUALITY_EXPERT, Role.COUNTY_MANAGEMENT})
+_SHARED_BELOW = ("meeting", "agenda_item", "decision", "addendum", "agreed_action")
+_OF_THE_BOARD = frozenset({"dnr", "reference"})  # the registry's numbers, which only the board reads
 EXCERPT = 40  # characters by which somebody who reads the record knows which of its texts is meant
 
 
@@ -75,16 +79,27 @@ def county_of_actor(by: Actor) -> int | None:
 
 
 def offered(by: Actor, kind: str, row_id: int) -> list[Offered]:
-    """The texts of a record and of what stands below it, as they are now; at most SPOTS_MOST. Raises NotFound as county_of_record."""
-    county_of_record(by, kind, row_id)
+    """The texts of a record and of what stands below it, as they are now; at most SPOTS_MOST. Raises NotFound as county_of_record.
+
+    Below it, and how a text begins, only for those who read all the work of its county (safety.md 3): whoever asked, applied or takes part
+    reads the record, but neither notes nor comments about it. Of a meeting, other boards that take part read its items too.
+    """
+    inside = _reads_all_of(by, county_of_record(by, kind, row_id))
     connection = db.session.connection()
     found: list[Offered] = []
     for table, ids in _rows_of(connection, by, kind, row_id):
+        if not inside and table not in (kind, *(_SHARED_BELOW if kind in _SHARED_BELOW and by.has_role(COUNTY_BOARD) else ())):
+            continue
         for one in ids:
-            found += _texts_of(connection, table, one)
+            texts = _texts_of(connection, table, one)
+            found += texts if inside else [text._replace(begins="") for text in texts if text.column not in _OF_THE_BOARD]
             if len(found) >= SPOTS_MOST:
                 return found[:SPOTS_MOST]
     return found
+
+
+def _reads_all_of(by: Actor, county_id: int | None) -> bool:
+    return any(grant.role in _READ_ALL and grant.area is None and grant.county_id == county_id for grant in by.grants)
 
 
 def every_spot(kind: str, row_id: int) -> list[Spot]:
