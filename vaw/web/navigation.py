@@ -46,7 +46,6 @@ DOORS = (
     ("/uppdrag", N_("Uppdrag"), mandates.READ_ASSIGNMENT),
     ("/admin", N_("Administration"), people.MANAGE_ACCOUNTS),
     ("/admin/gallring", N_("Gallring"), retention.READ_RULES),
-    ("/admin/karantan", N_("Karantän"), retention.LIST_QUARANTINE),
 )
 # A tab behind another door: in the menu only of those who may not open that one.
 TABS = {"/statistik/landet": "/statistik"}

@@ -102,7 +102,7 @@ def show_quarantine(quarantine_id: int) -> Answer:
         table=PIECES,
         rows=PIECES.shown(rows),
         backups=day(queries.backups_until(kept)),
-        first=(found := queries.first_written_on(pieces)) and day(found),
+        first=(found := queries.first_written_on(pieces, kept.reported_at)) and day(found),
         may_erase=waits and policy.ERASE_TEXT.allows(by, kept),
         may_restore=waits and policy.RESTORE_TEXT.allows(by, kept) and kept.reported_by != by.id,
         is_mine=kept.reported_by == by.id,

@@ -150,11 +150,13 @@ def author_of(table: str, row_id: int) -> int | None:
     return found
 
 
-def first_written_on(pieces: Sequence[Taken]) -> date | None:
-    """The day of the first line that the audit has of any of the rows: no backup from before it can hold the text."""
+def first_written_on(pieces: Sequence[Taken], reported_at: datetime) -> date | None:
+    """The day of the first line that the audit has of any of the rows before the report: no backup from before it can hold the text."""
     rows = sa.tuple_(AUDIT.c.kind, AUDIT.c.row_id).in_([(one.table, one.row_id) for one in pieces])
     with reading() as connection:
-        first: datetime | None = connection.scalar(sa.select(sa.func.min(AUDIT.c.at)).where(rows)) if pieces else None
+        first: datetime | None = (
+            connection.scalar(sa.select(sa.func.min(AUDIT.c.at)).where(rows, AUDIT.c.at < reported_at)) if pieces else None
+        )
     return first.astimezone(clock.STOCKHOLM).date() if first else None
 
 
