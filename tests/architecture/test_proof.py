@@ -51,6 +51,8 @@ ASKS = {
     # What leaves the house as files: a hand-out or a delivery to an archive, and the order of a delivery.
     "records.operations.packages.order_delivery": "records.order_archive",
     "records.operations.packages.note_fetched": "records.fetch_package",
+    "retention.operations.quarantine.erase_quarantine": "retention.erase",
+    "retention.operations.quarantine.restore_quarantine": "retention.restore",
     # Keys for programs.
     "people.operations.tokens.create_token": "account.new_key",
     "insight.operations.webhooks.add_webhook": "account.new_webhook",

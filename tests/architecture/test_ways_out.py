@@ -33,8 +33,8 @@ class Guard(StrEnum):
 
 # One line a family: (first part of the address, kind of file) -> its guard. "" is a page.
 PAGES = {
-    Guard.NOTHING: """admin arbetsdagar att-gora healthz hjalp integritet intyg konto l logga-in logga-ut lov-paminnelser min-vecka om
-        paminnelser readyz sok status tillganglighet static""",
+    Guard.NOTHING: """admin arbetsdagar att-gora healthz hjalp integritet intyg karantan konto l logga-in logga-ut lov-paminnelser min-vecka
+        om paminnelser readyz sok status tillganglighet static""",
     Guard.OWN: """aktiviteter ansokan atgarder begar-stod moten natverk organisationer overenskommelser sok-bidrag stod svara
         uppdrag uppfoljning uppfoljningar utvardering""",
     Guard.FIGURES: "rapporter statistik tackning",

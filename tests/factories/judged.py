@@ -61,6 +61,7 @@ from vaw.domain.prevention.models.seasons import SchoolBreak, SeasonWeek
 from vaw.domain.records.models import RecordsItem, RecordsRequest
 from vaw.domain.records.models.packages import RecordsPackage
 from vaw.domain.retention.models import Disposal, Restriction
+from vaw.domain.retention.models.quarantine import Quarantine
 from vaw.domain.strategies.models import Strategy, StrategyGoal
 from vaw.domain.strategies.models.national import NationalExample, NationalQuestion
 from vaw.domain.strategies.models.plans import Measure, StrategyParty
@@ -387,6 +388,8 @@ ROWS: dict[type[Model], Callable[[], list[Any]]] = {
     ],
     RecordsPackage: lambda: [
         RecordsPackage(county_id=county, kind="archive", first_year=2025, last_year=2025, ordered_at=AT) for county in (HERE, THERE)
+    Quarantine: lambda: [
+        Quarantine(county_id=county, kind="activity", row_id=1, reported_by=USERS[0], reported_at=AT) for county in COUNTIES if county
     ],
     Restriction: lambda: [
         Restriction(county_id=county, address="t@example.se", address_key="t", reason="T", noted_by=USERS[0], noted_at=AT)

@@ -7,6 +7,7 @@ from tests.factories.retention import make_old_request, proposed
 from tests.factories.world_training import Made
 from vaw.domain.people.rules import Role
 from vaw.domain.retention.models import Disposal, Restriction
+from vaw.domain.retention.models.quarantine import Quarantine
 from vaw.domain.retention.queries.persons import address_key
 from vaw.kernel import clock
 from vaw.kernel.actor import system
@@ -28,7 +29,11 @@ def make_retention() -> Made:
         )  # fmt: skip
         db.session.add(restriction)
         db.session.flush()
+        kept = Quarantine(county_id=HERE, kind="activity", row_id=1, reported_by=None, reported_at=clock.now())
+        db.session.add(kept)
+        db.session.flush()
     return {
+        "quarantine_id": (kept.id, Quarantine, kept.id, HERE),
         "rule": ("requests", None, None, None),
         "disposal_id": (disposal.id, Disposal, disposal.id, HERE),
         "restriction_id": (restriction.id, Restriction, restriction.id, HERE),

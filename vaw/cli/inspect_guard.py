@@ -30,7 +30,7 @@ Line = dict[str, Any]
 @click.option("--json", "as_json", is_flag=True, help="One document on stdout.")
 def guard_stored(as_json: bool, asked: bool, documents: bool) -> None:
     """Personal data in what is stored already, for when the rules have become better: table, row, column, kind. Never the text."""
-    found = (*_in_columns(clock.today()), *(_in_documents() if documents else ()))
+    found = (*in_columns(clock.today()), *(_in_documents() if documents else ()))
     lines = [line for line in found if asked or line["level"] == Level.HARD.value]
     if as_json:
         click.echo(json.dumps(lines, ensure_ascii=False))
@@ -38,7 +38,7 @@ def guard_stored(as_json: bool, asked: bool, documents: bool) -> None:
         click.echo("\t".join(str(value) for value in line.values()))
 
 
-def _in_columns(today: date) -> Iterator[Line]:
+def in_columns(today: date) -> Iterator[Line]:
     """Every column of free text of every table, but contact fields, which hold what the others may not."""
     for table in Model.metadata.sorted_tables:
         columns = [column for column in table.c if column.info.get("text") and not column.info.get("secret")]

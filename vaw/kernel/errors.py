@@ -1,4 +1,4 @@
-"""What can go wrong in the business. Channels translate: 404, 403, 409, a field's error, problem+json, exit 1."""
+"""What can go wrong in the business. Channels translate: 404, 403, 409, 410, a field's error, problem+json, exit 1."""
 
 from __future__ import annotations
 
@@ -24,6 +24,10 @@ class RuleBroken(HouseError):
     def __init__(self, code: str, *, field: str | None = None, **details: object) -> None:
         super().__init__(code)
         self.code, self.field, self.details = code, field, details
+
+
+class Withheld(HouseError):
+    """It was there and is given to nobody now: somebody has said that a text in it is about an individual."""
 
 
 class Taken(HouseError):

@@ -87,7 +87,11 @@ def _reports() -> dict[str, dict[str, Any]]:
 
 def _trail(lease_seconds: int) -> dict[str, dict[str, Any]]:
     """The audit under seal, and programs that are told of what is in it."""
+def _trail() -> dict[str, dict[str, Any]]:
+    """The audit under seal, and texts in quarantine."""
     return {
+        # With the retention: texts in quarantine about which nobody has decided in a fortnight.
+        "quarantine": _entry("vaw.tasks.quarantine:erase_overdue", crontab(hour=2, minute=25)),
         # Each minute: what may still be altered without a trace is never older than that.
         "audit_seals": _entry("vaw.tasks.sealing:seal", 60.0),
         # Every ten minutes: a day's root leaves in the morning (vaw.tasks.sealing knows when), also when the machine was off just then.

@@ -8,7 +8,7 @@ from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from vaw.kernel.errors import HouseError, NotAllowed, NotFound, RuleBroken
+from vaw.kernel.errors import HouseError, NotAllowed, NotFound, RuleBroken, Withheld
 from vaw.kernel.i18n import N_
 from vaw.web import problem
 from vaw.web.actor import nobody, signed_in_person
@@ -30,6 +30,12 @@ TEXTS = {
 Told = tuple[str, int] | Response
 
 
+WITHHELD = (
+    N_("Innehållet är borttaget i väntan på granskning"),
+    N_("Någon har sagt att en text i det handlar om en enskild. Registratorn eller länsledningen avgör inom 14 dagar."),
+)
+
+
 def _page(status: int, text: str | None = None) -> Told:
     if problem.wanted():
         return problem.problem(status)
@@ -42,6 +48,8 @@ def _house(raised: HouseError) -> Told:
         _note_refusal(raised)
     if problem.wanted():
         return problem.of_error(raised)
+    if isinstance(raised, Withheld):
+        return render_template("errors/error.html", heading=WITHHELD[0], advice=WITHHELD[1], status=410), 410
     return _page(problem.STATUS.get(type(raised), 422), sentence(raised) if isinstance(raised, RuleBroken) else None)
 
 

@@ -7,14 +7,14 @@ from typing import Any
 from flask import json, request
 from werkzeug.wrappers import Response
 
-from vaw.kernel.errors import Conflict, HouseError, NotAllowed, NotFound, RuleBroken, Taken
+from vaw.kernel.errors import Conflict, HouseError, NotAllowed, NotFound, RuleBroken, Taken, Withheld
 from vaw.web.sentences import sentence
 
-STATUS: dict[type[HouseError], int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, Taken: 409, RuleBroken: 422}
+STATUS: dict[type[HouseError], int] = {NotFound: 404, NotAllowed: 403, Conflict: 409, Taken: 409, Withheld: 410, RuleBroken: 422}
 CODES = {
     400: "malformed", 401: "unauthorised", 403: "forbidden", 404: "not_found", 405: "method", 406: "not_acceptable", 409: "conflict",
-    412: "precondition_failed", 413: "too_large", 415: "media_type", 428: "precondition_required", 429: "too_many", 500: "failed",
-    503: "unavailable",
+    410: "withheld", 412: "precondition_failed", 413: "too_large", 415: "media_type", 428: "precondition_required", 429: "too_many",
+    500: "failed",    503: "unavailable",
 }  # fmt: skip
 
 

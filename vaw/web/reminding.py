@@ -61,6 +61,7 @@ from vaw.domain.prevention.reminders import (
     QUESTION_ASKED,
     SEASON_UNPREPARED,
 )
+from vaw.domain.retention.reminders import AUTHOR_TOLD, QUARANTINE_WAITING
 from vaw.domain.strategies.reminders import (
     ACTOR_SILENT,
     MEASURE_DUE,
@@ -136,6 +137,8 @@ PATHS: dict[str, str] = {
     BARRIER_TOLD.kind: "/tillganglighet/synpunkter/{object_id}",
     CONTACT_GAP.kind: "/organisationer/{object_id}#kontakter",
     COUNTY_WITHOUT_LEADER.kind: "/admin/bemanning?lan={county}",
+    QUARANTINE_WAITING.kind: "/admin/karantan/{object_id}",
+    AUTHOR_TOLD.kind: "/karantan/ratt-vag",
     REQUEST_CLOCK.kind: "/stod/{object_id}",
     REQUEST_ASSIGNED.kind: "/stod/{object_id}",
     REQUEST_RECEIVED.kind: "/stod/{object_id}",

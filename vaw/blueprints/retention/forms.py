@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vaw.domain.retention.rules.persons import REASON_MOST
 from vaw.kernel.i18n import N_
-from vaw.web.fields import EmailField, MaxLength, Required, TextAreaField
+from vaw.web.fields import CheckboxesField, CheckboxField, EmailField, MaxLength, Required, TextAreaField
 from vaw.web.forms import Form
 
 
@@ -26,3 +26,15 @@ class RestrictForm(AddressForm):
         [Required(N_("Skriv varför.")), MaxLength(REASON_MOST)],
         description=N_("Till exempel att personen bestrider att uppgiften är rätt. Skriv inga namn."),
     )
+
+
+class PointOutForm(Form):
+    """Which of a record's texts are about an individual."""
+
+    chosen = CheckboxesField(N_("Vilken text?"), [Required(N_("Välj vilken text det gäller."))])
+
+
+class EraseForm(Form):
+    """Erasing for good, and whether the sender knows better now."""
+
+    advised = CheckboxField(N_("Den som skrev eller skickade texten har fått veta vart sådant ska lämnas"))

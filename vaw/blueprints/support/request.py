@@ -77,7 +77,7 @@ def _page(by: Actor, asked: SupportRequest, contact: Contact | None = None) -> s
         how, then = plain_words(asked)
         link = f"/stod/folj/{request_token(asked)}"
         told = {"how": how, "then": then, "link": link, "facts": need_of(asked), "where": where_of(asked), "training": training_of(asked)}
-        return render_template("support/request_own.html", number=number, steps=steps, messages=messages, **told)
+        return render_template("support/request_own.html", asked_id=asked.id, number=number, steps=steps, messages=messages, **told)
     return render_template(
         "support/request.html",
         asked=asked,

@@ -14,7 +14,10 @@ AT = sa.DateTime(timezone=True)
 
 
 class Document(Versioned, Model):
-    """A document of something: `home_kind` and `home_id` say of what ("network", 17). Removed ones keep their row, not their bytes."""
+    """A document of something: `home_kind` and `home_id` say of what ("network", 17). Removed ones keep their row, not their bytes.
+
+    `withheld_at`: since when its content lies in quarantine (vaw.domain.retention), so that nobody is given it.
+    """
 
     __tablename__ = "document"
 
@@ -24,6 +27,7 @@ class Document(Versioned, Model):
     name: orm.Mapped[str] = orm.mapped_column(info=TEXT)
     added_at: orm.Mapped[datetime] = orm.mapped_column(AT)
     removed_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
+    withheld_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
     __table_args__ = (sa.Index("ix_document_home", "home_kind", "home_id", "id", postgresql_where=sa.text("removed_at is null")),)
 
 

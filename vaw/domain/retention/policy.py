@@ -5,6 +5,7 @@ from __future__ import annotations
 from vaw.domain.geography.models import County
 from vaw.domain.people.rules import Role
 from vaw.domain.retention.models import Disposal, Restriction
+from vaw.domain.retention.models.quarantine import Quarantine
 from vaw.kernel.actor import SYSTEM_ROLE
 from vaw.kernel.permissions import Anything, Own, Permission
 
@@ -20,3 +21,11 @@ RUN_DISPOSAL = Permission("retention.disposal.run", Disposal, frozenset({SYSTEM_
 # What is kept of an address, on the person's own request: a matter of the registrar, noted in the audit each time.
 FIND_PERSON = Permission("retention.person.find", County, _REGISTRAR, Own("county_id"))
 LIFT_RESTRICTION = Permission("retention.restriction.lift", Restriction, _REGISTRAR, Own("county_id"))
+
+# A text about an individual: whoever reads it may take it out of sight, for the operation asks for the record's own right too.
+REPORT_TEXT = Permission("retention.quarantine.report", County, frozenset(Role) - {Role.ADMINISTRATOR} | {SYSTEM_ROLE}, Anything())
+READ_QUARANTINE = Permission("retention.quarantine.read", Quarantine, _REGISTRAR | _MANAGEMENT, Own("county_id"))
+LIST_QUARANTINE = Permission("retention.quarantine.list", County, _REGISTRAR | _MANAGEMENT, Own("county_id"))
+ERASE_TEXT = Permission("retention.quarantine.erase", Quarantine, _REGISTRAR | _MANAGEMENT, Own("county_id"))
+RESTORE_TEXT = Permission("retention.quarantine.restore", Quarantine, _REGISTRAR | _MANAGEMENT, Own("county_id"))
+RUN_QUARANTINE = Permission("retention.quarantine.run", Quarantine, frozenset({SYSTEM_ROLE}), Anything())

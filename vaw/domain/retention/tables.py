@@ -50,3 +50,25 @@ ITEMS = Table(
         Column("became", N_("Vad som hände")),
     ),
 )
+QUARANTINES = Table(
+    "quarantines",
+    N_("Texter i karantän"),
+    (
+        Column("what", N_("Var"), header=True),
+        Column("state", N_("Läge")),
+        Column("reported", N_("Anmäld"), "date"),
+        Column("until", N_("Besluta senast"), "date"),
+    ),
+)
+PIECES = Table(
+    "quarantine_pieces",
+    N_("Det som är borttaget"),
+    (
+        Column("what", N_("Var"), header=True),
+        Column("row", N_("Nummer"), "int"),
+        Column("column", N_("Fält")),
+        Column("characters", N_("Tecken"), "int"),
+        Column("copy", N_("Kopia")),
+        Column("became", N_("Vad som hände")),
+    ),
+)

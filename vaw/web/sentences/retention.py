@@ -15,5 +15,9 @@ SENTENCES: dict[str, str] = {
     "retention.has_account": N_("Adressen hör till ett konto. Den som har kontot väljer själv sina utskick under Konto."),
     "retention.restricted": N_("Adressen är redan begränsad i länet."),
     "retention.reason": N_("Skriv varför, högst {most} tecken."),
+    "retention.quarantine_choice": N_("Välj vilken text det gäller."),
+    "retention.quarantine_nothing": N_("Texten är redan borttagen. Läs in sidan på nytt."),
+    "retention.quarantine_ended": N_("Någon har redan beslutat om texten. Läs in sidan på nytt."),
+    "retention.quarantine_four_eyes": N_("Du har själv anmält texten. Någon annan ska besluta om att återställa den."),
     "retention.lifted": N_("Begränsningen är redan hävd. Läs in sidan på nytt."),
 }

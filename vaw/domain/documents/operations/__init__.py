@@ -19,7 +19,7 @@ from vaw.domain.documents.rules import CHUNK, COUNT_MOST, SIZE_MOST, VERSIONS_MO
 from vaw.kernel import clock, guard
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import db
-from vaw.kernel.errors import RuleBroken
+from vaw.kernel.errors import RuleBroken, Withheld
 
 LOCK = 27_016  # of this module alone: features row 27, migration 0016
 _WITH_OTHERS = sa.select(sa.func.pg_advisory_xact_lock_shared(LOCK))
@@ -46,12 +46,14 @@ def store(by: Actor, home_kind: str, home_id: int, upload: Upload, *, confirmed:
 def new_version(by: Actor, document: Document, upload: Upload, *, confirmed: bool = False) -> DocumentVersion:
     """Keep a newer version; earlier ones stay. The document keeps its name, with the ending of the new content.
 
-    Raises PersonalDataInFile on "file", RuleBroken("documents.removed"), ("documents.same") when the newest one is alike,
-    ("documents.too_many_versions").
+    Raises PersonalDataInFile on "file", Withheld while what is there lies in quarantine, RuleBroken("documents.removed"),
+    ("documents.same") when the newest one is alike, ("documents.too_many_versions").
     """
     db.session.refresh(document, with_for_update=True)
     if document.removed_at is not None:
         raise RuleBroken("documents.removed", field="file")
+    if document.withheld_at is not None:
+        raise Withheld
     newest = versions_of(document)[0]
     if newest.number >= VERSIONS_MOST:
         raise RuleBroken("documents.too_many_versions", field="file", most=VERSIONS_MOST)
@@ -82,6 +84,11 @@ def forget_orphans(connection: sa.Connection) -> int:
     """Delete the bytes that no version names any more, in the connection's transaction. Returns of how many contents."""
     connection.execute(_ALONE)  # a statement of its own: the next one sees what those who held it have kept
     return connection.execute(DOCUMENT_BLOB.delete().where(~_NAMED)).rowcount
+
+
+def hold_bytes() -> None:
+    """Hold the lock with others who keep bytes, until the unit ends: nobody takes away meanwhile what is put there."""
+    db.session.execute(_WITH_OTHERS)
 
 
 def _named(document: Document, name: str, media_type: str, confirmed: bool) -> str:
@@ -117,7 +124,7 @@ def _keep_bytes(content: IO[bytes]) -> tuple[bytes, int]:
     if not 0 < size <= SIZE_MOST:
         raise RuleBroken("documents.too_large", field="file", megabytes=SIZE_MOST // 1024 // 1024)
     sha256 = digest.digest()
-    db.session.execute(_WITH_OTHERS)
+    hold_bytes()
     blob = {"sha256": sha256, "size_bytes": size, "pieces": -(-size // CHUNK)}
     made = insert(DOCUMENT_BLOB).values(blob).on_conflict_do_nothing().returning(DOCUMENT_BLOB.c.pieces)
     if db.session.execute(made).one_or_none() is not None:

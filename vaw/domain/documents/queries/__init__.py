@@ -12,7 +12,7 @@ from vaw.domain.documents.models import DOCUMENT_BLOB, DOCUMENT_PIECE, Document,
 from vaw.domain.documents.rules import COUNT_MOST
 from vaw.domain.people.models import User
 from vaw.kernel.db import READS, Prepared, db, reading
-from vaw.kernel.errors import NotFound
+from vaw.kernel.errors import NotFound, Withheld
 
 _NEWEST = (
     sa.select(sa.func.max(DocumentVersion.number)).where(DocumentVersion.document_id == Document.id).correlate(Document).scalar_subquery()
@@ -87,7 +87,9 @@ def names_of(versions: list[DocumentVersion]) -> dict[int, str]:
 
 
 def get_version(document: Document, number: int) -> DocumentVersion:
-    """Raises NotFound."""
+    """Raises NotFound, Withheld while its content lies in quarantine."""
+    if document.withheld_at is not None:
+        raise Withheld
     wanted = sa.select(DocumentVersion).where(DocumentVersion.document_id == document.id, DocumentVersion.number == number)
     found = db.session.scalars(wanted).one_or_none()
     if found is None:

@@ -24,7 +24,7 @@ class Report(Versioned, Model):
     its figures meant that day, and under "english" the same numbers and meanings in English words (queries.english).
     `reference`: its number in the board's registry (dnr), "" when it has none. `county_id` None: of the whole country, put together from
     what the counties approved under `assignment_id`. `gaps`: what its files lack ({"format", "title" of the section or figure, "" when the
-    file is missing whole, "why"}).
+    file is missing whole, "why"}). `withheld_at`: since when it is given to nobody, because a text in it lies in quarantine.
     """
 
     __tablename__ = "report"
@@ -50,6 +50,7 @@ class Report(Versioned, Model):
     content: orm.Mapped[dict[str, Any] | None] = orm.mapped_column(JSONB(none_as_null=True), deferred=True, info={"text": True})
     gaps: orm.Mapped[list[dict[str, str]]] = orm.mapped_column(JSONB, server_default="[]", default=list, info={"text": True})
     assignment_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("assignment.id"))
+    withheld_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
     county: orm.Mapped[County | None] = orm.relationship(lazy="raise_on_sql")
     files: orm.Mapped[list[ReportFile]] = orm.relationship(lazy="raise_on_sql", back_populates="report", order_by="ReportFile.id")
     __table_args__ = (

@@ -26,7 +26,7 @@ from vaw.domain.support import figures as support
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import db, reading
-from vaw.kernel.errors import NotFound
+from vaw.kernel.errors import NotFound, Withheld
 from vaw.kernel.figures import REGISTRY, Figure, Scope, read_once
 from vaw.kernel.i18n import SOURCE, gettext, language
 from vaw.kernel.permissions import Permission, scoped
@@ -198,7 +198,7 @@ def find_report(by: Actor, report_id: int) -> Report | None:
 
 
 def get_file(by: Actor, report_id: int, format: str) -> ReportFile:
-    """A finished file with its report. Raises NotFound when absent or outside the actor's scope."""
+    """A finished file with its report. Raises NotFound when absent or outside the actor's scope, Withheld while it lies in quarantine."""
     wanted = (
         sa.select(ReportFile)
         .join(Report)
@@ -208,6 +208,8 @@ def get_file(by: Actor, report_id: int, format: str) -> ReportFile:
     found = db.session.scalars(wanted).one_or_none()
     if found is None:
         raise NotFound
+    if found.report.withheld_at is not None:
+        raise Withheld
     return found
 
 

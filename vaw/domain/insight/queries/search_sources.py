@@ -135,7 +135,7 @@ def _occasions(grants: Grants) -> sa.ColumnElement[bool]:
     return sa.or_(coming, support.READ_OCCASION.within(grants))
 
 
-def _documents(grants: Grants) -> sa.ColumnElement[bool]:
+def documents_within(grants: Grants) -> sa.ColumnElement[bool]:
     """A document is read where its home is (documents.queries): the home's right decides."""
     homes = (
         (NETWORK, sa.select(Network.id).where(networks.READ_NETWORK.within(grants))),
@@ -221,7 +221,8 @@ def _of_networks() -> list[Source]:
             body=Agreement.purpose, more=Agreement.dnr, on=Agreement.decided_on,
         ),
         Source(
-            Kind.DOCUMENT, Document.id, Document.name, _documents, (networks.READ_NETWORK, networks.READ_AGREEMENT, networks.READ_MEETING),
+            Kind.DOCUMENT, Document.id, Document.name, documents_within,
+            (networks.READ_NETWORK, networks.READ_AGREEMENT, networks.READ_MEETING),
             on=Document.added_at, parent=Document.home_id, key=sa.func.concat(Document.home_kind, " ", _MEETING_OF_PAPER),
         ),
     ]  # fmt: skip

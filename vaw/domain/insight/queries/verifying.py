@@ -43,7 +43,11 @@ def count_kept() -> tuple[int, int]:
 def list_broken() -> list[Broken]:
     """Everything that somebody has changed past the system, by edition. Two changes that agree with each other are the backup's to show."""
     with reading() as connection:
-        changed = sa.select(*_NAMED, ReportFile.format).join(ReportFile, ReportFile.report_id == Report.id).where(_OTHER_BYTES)
+        changed = (
+            sa.select(*_NAMED, ReportFile.format)
+            .join(ReportFile, ReportFile.report_id == Report.id)
+            .where(_OTHER_BYTES, Report.withheld_at.is_(None))
+        )
         files = [Broken(*row) for row in connection.execute(changed)]
         return sorted([*files, *_changed_numbers(connection)], key=lambda one: (one.report_id, one.part))
 
@@ -51,7 +55,8 @@ def list_broken() -> list[Broken]:
 def _changed_numbers(connection: sa.Connection) -> Iterator[Broken]:
     """One edition at a time: there may be thousands, each of some hundred kilobytes."""
     of_programs = ReportFile.format.in_(("json", in_english("json")))
-    for id in connection.scalars(sa.select(ReportFile.id).where(of_programs).order_by(ReportFile.report_id, ReportFile.id)).all():
+    whole = sa.select(ReportFile.id).join(Report, Report.id == ReportFile.report_id).where(of_programs, Report.withheld_at.is_(None))
+    for id in connection.scalars(whole.order_by(ReportFile.report_id, ReportFile.id)).all():
         wanted = sa.select(*_NAMED, Report.data, Report.content, ReportFile.content).join(ReportFile, ReportFile.report_id == Report.id)
         *named, data, content, told = connection.execute(wanted.where(ReportFile.id == id)).one()
         if _told_checksum(bytes(told)) != checksum_of(data or {}, content):
