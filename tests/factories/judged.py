@@ -388,6 +388,7 @@ ROWS: dict[type[Model], Callable[[], list[Any]]] = {
     ],
     RecordsPackage: lambda: [
         RecordsPackage(county_id=county, kind="archive", first_year=2025, last_year=2025, ordered_at=AT) for county in (HERE, THERE)
+    ],
     Quarantine: lambda: [
         Quarantine(county_id=county, kind="activity", row_id=1, reported_by=USERS[0], reported_at=AT) for county in COUNTIES if county
     ],

@@ -182,7 +182,8 @@ def _name(copy: Copy) -> str:
 
 
 def _label(piece: Mapping[str, Any]) -> str:
-    label = gettext(piece["label"])
+    told: str = piece["label"]
+    label = gettext(told)
     return label if piece["number"] is None else f"{label} {piece['number']}"
 
 

@@ -86,9 +86,7 @@ def _reports() -> dict[str, dict[str, Any]]:
 
 
 def _trail(lease_seconds: int) -> dict[str, dict[str, Any]]:
-    """The audit under seal, and programs that are told of what is in it."""
-def _trail() -> dict[str, dict[str, Any]]:
-    """The audit under seal, and texts in quarantine."""
+    """The audit under seal, programs that are told of what is in it, and texts in quarantine."""
     return {
         # With the retention: texts in quarantine about which nobody has decided in a fortnight.
         "quarantine": _entry("vaw.tasks.quarantine:erase_overdue", crontab(hour=2, minute=25)),

@@ -22,8 +22,7 @@ from vaw.kernel.sealing import SealedText
 OWN = (
     "membership", "sign_in", "account_event", "passkey", "recovery_code", "federated_identity", "api_token",
     "notice_choice", "notice_hours", "calendar_feed", "saved_question",
-    "report_schedule", "notice", "activity_draft", "form_draft",
-    "report_schedule", "webhook", "notice", "activity_draft",
+    "report_schedule", "webhook", "notice", "activity_draft", "form_draft",
 )  # fmt: skip
 # Of letters and runs only the fact is theirs: a letter's text is what its notices say.
 _NOT_TOLD = frozenset({"key", "token_hash", "code_hash", "entry"})

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0078"
-down_revision = "0071"
+revision = "0075"
+down_revision = "0074"
 
 
 def upgrade() -> None:

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0080"
-down_revision = "0071"
+revision = "0077"
+down_revision = "0076"
 
 
 def upgrade() -> None:

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0083"
-down_revision = "0071"
+revision = "0078"
+down_revision = "0077"
 
 
 def upgrade() -> None:
