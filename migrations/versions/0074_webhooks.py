@@ -60,9 +60,7 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_webhook_delivery_due_at"), "webhook_delivery", ["due_at"], unique=False, postgresql_where=sa.text("state = 'waiting'")
     )
-    op.create_index(
-        op.f("ix_webhook_delivery_webhook_id_id"), "webhook_delivery", ["webhook_id", sa.literal_column("id DESC")], unique=False
-    )
+    op.create_index(op.f("ix_webhook_delivery_webhook_id_id"), "webhook_delivery", ["webhook_id", "id"], unique=False)
     op.create_index(op.f("ix_webhook_delivery_occurred_at"), "webhook_delivery", ["occurred_at"], unique=False)
 
 

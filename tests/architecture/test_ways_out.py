@@ -35,8 +35,8 @@ class Guard(StrEnum):
 PAGES = {
     Guard.NOTHING: """admin arbetsdagar att-gora healthz hjalp integritet intyg karantan konto l logga-in logga-ut lov-paminnelser min-vecka
         om paminnelser readyz sok status tillganglighet static""",
-    Guard.OWN: """aktiviteter ansokan atgarder begar-stod moten natverk organisationer overenskommelser sok-bidrag stod svara
-        uppdrag uppfoljning uppfoljningar utvardering""",
+    Guard.OWN: """aktiviteter ansokan arkiv atgarder begar-stod moten natverk organisationer overenskommelser sok-bidrag stod svara
+        uppdrag uppfoljning uppfoljningar utlamnande utvardering""",
     Guard.FIGURES: "rapporter statistik tackning",
     Guard.EDITIONS: "skyddat-boende",
     Guard.APPROVED: "redovisningar",
@@ -55,7 +55,7 @@ API = {
     Guard.NOTHING: "assignments methods openapi.json reminders",
     Guard.OWN: """actions activities checkpoints drafts efforts measures meetings networks occasions organisations registrations
         requests strategies""",
-    Guard.FIGURES: "figures",
+    Guard.FIGURES: "figures reports",
     Guard.EDITIONS: "capacity-snapshots facilities published-housing",
     Guard.APPROVED: "accounts",
     Guard.SHARED: "datasets shared-efforts",

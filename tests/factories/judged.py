@@ -6,11 +6,12 @@ A model that no permission has named before needs one line in ROWS.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import count, product
 from typing import Any
 from uuid import uuid4
 
+from tests.factories.judged_kept import AT, COUNTIES, DAY, HERE, KEPT, THERE, USERS
 from vaw.domain.activities.models import Activity, Draft, ImportBatch, LockedYear
 from vaw.domain.activities.rules.drafts import DraftState
 from vaw.domain.activities.rules.imports import ImportState
@@ -58,10 +59,6 @@ from vaw.domain.prevention.models.centres import Centre
 from vaw.domain.prevention.models.prompts import SeasonMaterial, SeasonSubscription
 from vaw.domain.prevention.models.questions import EffortQuestion
 from vaw.domain.prevention.models.seasons import SchoolBreak, SeasonWeek
-from vaw.domain.records.models import RecordsItem, RecordsRequest
-from vaw.domain.records.models.packages import RecordsPackage
-from vaw.domain.retention.models import Disposal, Restriction
-from vaw.domain.retention.models.quarantine import Quarantine
 from vaw.domain.strategies.models import Strategy, StrategyGoal
 from vaw.domain.strategies.models.national import NationalExample, NationalQuestion
 from vaw.domain.strategies.models.plans import Measure, StrategyParty
@@ -71,11 +68,9 @@ from vaw.domain.support.models.evaluation import Evaluation
 from vaw.domain.support.models.occasions import Certificate, Occasion, Registration
 from vaw.kernel.db import Model
 
-HERE, THERE = 24, 25
 OCCASION = 9001  # made for every test, as the users and organisations are
-COUNTIES, USERS, ORGANISATIONS = (HERE, THERE, None), (9001, 9002), (9001, 9002, 9003, None)
+ORGANISATIONS = (9001, 9002, 9003, None)
 AREAS = (None, "housing", "honour", "strategies")
-AT, DAY = datetime(2026, 1, 1, tzinfo=UTC), date(2026, 1, 1)
 numbers = count(9101)
 
 
@@ -134,10 +129,6 @@ def _facility(county: int, organisation: int) -> Facility:
 
 def _of_facility(county: int, organisation: int) -> dict[str, Any]:
     return {"facility": _facility(county, organisation), "county_id": county, "organisation_id": organisation}
-
-
-def _asked(county: int) -> RecordsRequest:
-    return RecordsRequest(county_id=county, dnr="T", received_on=DAY, way="files", description="T", created_at=AT)
 
 
 def _call() -> GrantCall:
@@ -375,27 +366,6 @@ ROWS: dict[type[Model], Callable[[], list[Any]]] = {
         for county in (HERE, THERE)
     ],
     StrategyParty: lambda: [StrategyParty(strategy=_strategy(county), organisation_id=9001) for county in (HERE, THERE)],
-    Disposal: lambda: [
-        Disposal(
-            county_id=county, rule=rule, terms={}, before_on=DAY, planned=1, oldest_on=DAY, newest_on=DAY, proposed_by=USERS[0],
-            proposed_at=AT,
-        )
-        for county, rule in product((HERE, THERE), ("requests", "contacts"))
-    ],
-    RecordsRequest: lambda: [_asked(county) for county in (HERE, THERE)],
-    RecordsItem: lambda: [
-        RecordsItem(request=_asked(county), county_id=county, number=1, kind="activity", row_id=1, mark="T") for county in (HERE, THERE)
-    ],
-    RecordsPackage: lambda: [
-        RecordsPackage(county_id=county, kind="archive", first_year=2025, last_year=2025, ordered_at=AT) for county in (HERE, THERE)
-    ],
-    Quarantine: lambda: [
-        Quarantine(county_id=county, kind="activity", row_id=1, reported_by=USERS[0], reported_at=AT) for county in COUNTIES if county
-    ],
-    Restriction: lambda: [
-        Restriction(county_id=county, address="t@example.se", address_key="t", reason="T", noted_by=USERS[0], noted_at=AT)
-        for county in (HERE, THERE)
-    ],
     AnswerTemplate: lambda: [AnswerTemplate(county_id=county, name="T", text="T") for county in (HERE, THERE)],
     Provider: lambda: [_provider(*where) for where in SHELTERS],
     Facility: lambda: [_facility(*where) for where in SHELTERS],
@@ -453,4 +423,5 @@ ROWS: dict[type[Model], Callable[[], list[Any]]] = {
     ReportTemplate: lambda: [
         ReportTemplate(code=f"t{next(numbers)}", county_id=county, name_sv="T", name_en="T", valid_from=DAY) for county in COUNTIES
     ],
+    **KEPT,
 }  # fmt: skip

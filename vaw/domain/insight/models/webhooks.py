@@ -81,6 +81,6 @@ class WebhookDelivery(Model):
         sa.CheckConstraint(f"state in ({_one_of(DeliveryState)})", name="state"),
         sa.CheckConstraint("(state = 'waiting') = (due_at is not null)", name="due"),
         sa.Index(None, "due_at", postgresql_where=sa.text("state = 'waiting'")),
-        sa.Index(None, "webhook_id", sa.desc("id")),
+        sa.Index(None, "webhook_id", "id"),
         sa.Index(None, "occurred_at"),
     )
