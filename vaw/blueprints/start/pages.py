@@ -18,6 +18,8 @@ from vaw.domain.insight import policy as insight
 from vaw.domain.insight.queries.first_steps import Step, first_steps
 from vaw.domain.notifications.queries.open import Group, OpenThing, list_open
 from vaw.domain.people import policy as people
+from vaw.domain.records import policy as records
+from vaw.domain.retention import policy as retention
 from vaw.domain.support import policy as support
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
@@ -65,6 +67,7 @@ def start() -> Answer:
         doors=_doors(by),
         administers=counties_of(by, people.MANAGE_ACCOUNTS),
         asks=_asks(by),
+        keeps=records.OPEN_REQUEST.held_by(by),
         steps=[(_(STEPS[one.step][0]), STEPS[one.step][1], one.is_done) for one in first_steps(by)],
     )
 
@@ -138,6 +141,10 @@ def _doors(by: Actor) -> list[tuple[str, str, str]]:
         (support.ADD_OCCASION, _("Ny utbildning"), "/utbildningar/ny", ""),
         (people.READ_ORGANISATION, _("Organisationer och kontakter"), "/organisationer", ""),
         (people.MANAGE_ACCOUNTS, _("Bjud in en kollega"), "/admin/inbjudningar", ""),
+        (records.OPEN_REQUEST, _("Begäran om handlingar"), "/utlamnande", ""),
+        (retention.PROPOSE, _("Gallring"), "/admin/gallring", ""),
+        (retention.LIST_QUARANTINE, _("Texter i karantän"), "/admin/karantan", ""),
+        (records.DELIVER, _("Arkiv"), "/arkiv", ""),
     ]
     own = [
         (_("Det ni har frågat om"), "/stod", ""),
