@@ -23,7 +23,7 @@ from vaw.domain.retention.tables import PIECES, QUARANTINES
 from vaw.kernel import clock, guard
 from vaw.kernel.actor import Actor
 from vaw.kernel.errors import NotFound
-from vaw.kernel.i18n import day, instant, ngettext
+from vaw.kernel.i18n import N_, day, instant, ngettext
 from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import actor
 from vaw.web.arguments import number_of
@@ -37,7 +37,14 @@ PAGES = {
     "action_point": "/atgarder/{id}", "agreement": "/overenskommelser/{id}", "effort": "/forebyggande/{id}",
     "strategy": "/strategier/{id}", "measure": "/strategier/atgarder/{id}", "occasion": "/utbildningar/{id}",
     "report": "/rapporter/{id}", "assignment_account": "/redovisningar/{id}", "resource_centre": "/forebyggande/resurscentrum/{id}",
+    "records_request": "/utlamnande/{id}",
 }  # fmt: skip
+# What is taken beside the record, without a subject of its own.
+_MADE_OF = {
+    "report_file": SUBJECTS["report"].name,
+    "document_version": SUBJECTS["document"].name,
+    "records_copy": N_("Kopia som har lämnats ut"),
+}
 
 
 @bp.page("/karantan/ny", allow=policy.REPORT_TEXT, methods=["GET", "POST"])
@@ -142,7 +149,7 @@ def _county(by: Actor, kind: str, row_id: int) -> County:
 
 
 def _subject(table: str) -> str:
-    return SUBJECTS[table].name if table in SUBJECTS else SUBJECTS["report" if table == "report_file" else "document"].name
+    return SUBJECTS[table].name if table in SUBJECTS else _MADE_OF[table]
 
 
 def _word(column: str) -> str:

@@ -19,6 +19,9 @@ from vaw.cli.run.ready import conninfo
 
 # Lines and their seals are written once; nobody who gets into the application may mend them afterwards.
 ONLY_ADDED = ("audit", "audit_leaf", "audit_seal", "records_decision", "records_fetch")
+# A text about an individual is taken out wherever it stands (vaw.domain.retention.operations.quarantine): this one column is no proof of
+# anything, what was decided, by whom and when are in the others.
+TAKEN_OUT = (("records_decision", "words"),)
 ONLY_READ = ("alembic_version",)
 _GIVEN = (
     "revoke all on all tables in schema public from {role}",
@@ -51,6 +54,10 @@ def give(settings: Settings) -> None:
         for names, rights in ((ONLY_ADDED, "update, delete"), (ONLY_READ, "insert, update, delete")):
             for name in _there(connection, names):
                 connection.execute(SQL(f"revoke {rights} on {{}} from {{}}").format(Identifier(name), Identifier(role)))
+        for table, column in TAKEN_OUT:
+            for name in _there(connection, [table]):
+                given = SQL("grant update ({}) on {} to {}").format(Identifier(column), Identifier(name), Identifier(role))
+                connection.execute(given)
 
 
 def _there(connection: psycopg.Connection[Any], names: Iterable[str]) -> list[str]:

@@ -175,6 +175,9 @@ def checksum(content: Mapping[str, Any]) -> str:
 
 
 def is_intact(decision: RecordsDecision) -> bool:
-    """Whether the frozen copy is what the decision says; True when its time is over and it is gone."""
+    """Whether the frozen copy is what the decision says; True when its time is over and it is gone.
+
+    False too while a text in it lies in quarantine, and after it was erased there: what was taken is noted in the audit.
+    """
     content = db.session.scalar(sa.select(RecordsCopy.content).where(RecordsCopy.decision_id == decision.id))
     return content is None or checksum(content) == decision.checksum

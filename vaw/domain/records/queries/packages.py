@@ -124,11 +124,11 @@ def copies_of(package: RecordsPackage) -> list[Copy]:
 
 
 def file_bytes(kind: str, sha256: str) -> Iterator[bytes] | None:
-    """A file that was released whole, by its sum; None when it has been disposed of since."""
+    """A file that was released whole, by its sum; None when it has been disposed of or withheld since."""
     with reading() as connection:
         if kind == Kind.REPORT:
             content = connection.scalar(sa.select(ReportFile.content).where(ReportFile.sha256 == sha256).limit(1))
-            return None if content is None else iter([bytes(content)])
+            return iter([bytes(content)]) if content else None
         of = DOCUMENT_PIECE.c
         wanted = sa.select(of.content).where(of.sha256 == bytes.fromhex(sha256)).order_by(of.number)
         pieces = [bytes(one) for one in connection.scalars(wanted)]  # at most documents.rules.SIZE_MOST

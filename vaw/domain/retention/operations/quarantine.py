@@ -16,6 +16,7 @@ from vaw.domain.geography.models import County
 from vaw.domain.notifications.operations.notify import notify
 from vaw.domain.retention import policy
 from vaw.domain.retention.models.quarantine import PIECE, Quarantine
+from vaw.domain.retention.operations.quarantine_elsewhere import frozen_with, strip_drafts, withdraw_packages
 from vaw.domain.retention.operations.quarantine_files import erase_files, give_back_files, seal_document, seal_edition, withhold_reports
 from vaw.domain.retention.queries.quarantine import author_of, county_of_record, every_spot, offered, sealed_pieces
 from vaw.domain.retention.queries.quarantine_subjects import (
@@ -167,6 +168,7 @@ class _Taking:
         if spot.column == CONTENT and spot.table in WHOLE:
             seal_whole = seal_document if spot.table == DOCUMENT else seal_edition
             self.count += seal_whole(self.quarantine.id, spot.id)
+            self.rows.append((spot.table, spot.id))
             return
         if spot.table not in SUBJECTS or spot.column not in columns_of(spot.table):
             raise RuleBroken("retention.quarantine_choice", field="chosen")
@@ -193,6 +195,10 @@ class _Taking:
                     if self._take_copy(*one, whole=whole):
                         waiting.append(one)
         self.count += withhold_reports(self.quarantine, self.texts)
+        for spot, value, left in frozen_with(self.quarantine, self.rows, self.texts):
+            self._keep(spot, value, left, is_copy=True)
+        withdraw_packages(self.quarantine, self.rows)
+        strip_drafts(self.texts)
 
     def _take_copy(self, table: str, row_id: int, *, whole: bool) -> bool:
         found = False

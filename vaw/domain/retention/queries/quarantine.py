@@ -34,6 +34,7 @@ from vaw.kernel.permissions import Permission, scoped
 
 _READ_ALL = frozenset({Role.DEVELOPMENT_LEADER, Role.EQUALITY_EXPERT, Role.COUNTY_MANAGEMENT})
 _SHARED_BELOW = ("meeting", "agenda_item", "decision", "addendum", "agreed_action")
+_REGISTRARS = ("records_request", "records_decision")  # read by nobody but those who keep them
 _OF_THE_BOARD = frozenset({"dnr", "reference"})  # the registry's numbers, which only the board reads
 EXCERPT = 40  # characters by which somebody who reads the record knows which of its texts is meant
 
@@ -84,7 +85,7 @@ def offered(by: Actor, kind: str, row_id: int) -> list[Offered]:
     Below it, and how a text begins, only for those who read all the work of its county (safety.md 3): whoever asked, applied or takes part
     reads the record, but neither notes nor comments about it. Of a meeting, other boards that take part read its items too.
     """
-    inside = _reads_all_of(by, county_of_record(by, kind, row_id))
+    inside = _reads_all_of(by, county_of_record(by, kind, row_id)) or kind in _REGISTRARS
     connection = db.session.connection()
     found: list[Offered] = []
     for table, ids in _rows_of(connection, by, kind, row_id):

@@ -126,6 +126,9 @@ SUBJECTS: Mapping[str, Subject] = {
     "dataset_version": Subject(N_("Utgåva av en dataserie"), parents=(("dataset_id", "dataset"),)),
     "barrier": Subject(N_("Synpunkt på tillgängligheten"), people.KEEP_BARRIER),
     "restriction": Subject(N_("Begränsning"), policy.LIFT_RESTRICTION),
+    "records_request": Subject(N_("Begäran om allmänna handlingar"), parents=(("county_id", "read_records"),)),
+    "records_decision": Subject(N_("Beslut om utlämnande"), parents=(("request_id", "records_request"),)),
+    "read_records": Subject("", policy.FIND_PERSON),  # that area stands above this one: the same role and reach, a test holds it
 }  # fmt: skip
 # What a text of these columns is called on the page where somebody points it out.
 WORDS: Mapping[str, str] = {
@@ -144,7 +147,8 @@ WORDS: Mapping[str, str] = {
     "entry": N_("Det som är ifyllt"), "heading_sv": N_("Rubrik"), "heading_en": N_("Rubrik på engelska"), "guidance_sv": N_("Vägledning"),
     "guidance_en": N_("Vägledning på engelska"), "content": N_("Innehåll"), "gaps": N_("Det som fattas"), "questions": N_("Frågor"),
     "venue": N_("Lokal"), "accessibility": N_("Tillgänglighet"), "evidence": N_("Belägg"), "definition": N_("Definition"),
-    "licence": N_("Licens"), "unsplit_reason": N_("Varför talet inte är delat"), "file_name": N_("Filens namn"),
+    "licence": N_("Licens"), "description": N_("Vad som begärs"), "words": N_("Motivering"),
+    "unsplit_reason": N_("Varför talet inte är delat"), "file_name": N_("Filens namn"),
 }  # fmt: skip
 # Columns that hold no text of a person by themselves, or what another column says in another spelling.
 NOT_TYPED: Mapping[tuple[str, str], str] = {
@@ -234,6 +238,16 @@ def _right_of(name: str) -> Permission[Any]:
     if right is None:
         raise KeyError(name)
     return right
+
+
+def above(connection: sa.Connection, table: str, row_id: int) -> Iterator[tuple[str, int]]:
+    """(table, row) of everything that a row stands below, the nearest first."""
+    tables = Model.metadata.tables
+    for column, parent in (*SUBJECTS[table].parents, SUBJECTS[table].of) if table in SUBJECTS and table != DOCUMENT else ():
+        found = connection.scalar(sa.select(tables[table].c[column]).where(tables[table].c.id == row_id)) if parent in tables else None
+        if found is not None:
+            yield parent, found
+            yield from above(connection, parent, found)
 
 
 def county_of(connection: sa.Connection, table: str, row_id: int) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -120,6 +120,25 @@ def without(value: Any, texts: list[str], instead: str) -> Any:
     return _changed(value, lambda text, _typed: instead if any(_holds(text, one) for one in texts) else text)
 
 
+def of_pieces(pieces: list[dict[str, Any]], texts: Sequence[str], instead: str) -> list[dict[str, Any]]:
+    """Pieces as they are handed out ({"parts": [[kind, text], …], …}), with `instead` for each that holds a text or a rest of one.
+
+    Bars stand between the rests of a masked text: a rest is known by standing in the text, and it goes with its bars.
+    """
+    return [
+        {**piece, "parts": [["text", instead]]}
+        if any(kind == "text" and _holds_part(text, texts) for kind, text in piece["parts"])
+        else piece
+        for piece in pieces
+    ]
+
+
+def of_typed(value: Any, texts: Sequence[str], instead: str) -> Any:
+    """What stands in a form, with `instead` where a text or the beginning of one does, however a browser writes ends of lines."""
+    lines = [_in_lines(text) for text in texts]
+    return _changed(value, lambda text, _typed: instead if _holds_part(_in_lines(text), lines) else text)
+
+
 def given_back(now: Any, then: Any, instead: str = HELD) -> tuple[Any, Became]:
     """(what stands there from now on, what became of it). Nothing that was written meanwhile is lost."""
     if now == instead or (not isinstance(now, str) and instead in texts_in(now)):
@@ -131,6 +150,15 @@ def given_back(now: Any, then: Any, instead: str = HELD) -> tuple[Any, Became]:
 
 def _holds(text: str, one: str) -> bool:
     return text == one or (len(one) >= COPY_LEAST and one in text)
+
+
+def _holds_part(text: str, texts: Sequence[str]) -> bool:
+    rest = text.strip()
+    return any(_holds(text, one) or (len(rest) >= COPY_LEAST and rest in one) for one in texts)
+
+
+def _in_lines(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
 
 
 def _changed(value: Any, change: Callable[[str, bool], str], typed: bool = True) -> Any:
