@@ -1,4 +1,4 @@
-"""What the description allows and nobody thought of, and some that it does not allow: every answer is one that is described, and none is a fault.
+"""What the description allows and nobody thought of, and what it does not allow: every answer is as described, and none is a fault.
 
 VAW_FUZZ_EXAMPLES says how many requests are tried of each resource; the same ones each time.
 """
@@ -44,14 +44,18 @@ NARROW = tuple(SCOPES)[:1]
 SAID: dict[str, Any] = {
     "county": "24", "municipality": "2480", "type": "training", "field": "honour", "mode": "digital", "organisation_kind": "municipality",
     "kind": "named", "minutes": 90, "shares": {}, "due_on": "2027-03-04", "starts_at": "2027-03-04T09:00:00+01:00",
-    "ends_at": "2027-03-04T11:00:00+01:00", "done_on": "2026-03-04", "municipalities": ["2480"], "language": "sv", "limit": "10", "year": "2025",
-    "organisation_ids": [], "text": "Om arbetet", "title": "Om arbetet", "what": "Skriva ett utkast", "sub_goal": None, "objective": None,
+    "ends_at": "2027-03-04T11:00:00+01:00", "done_on": "2026-03-04", "municipalities": ["2480"], "language": "sv", "limit": "10",
+    "year": "2025", "organisation_ids": [], "text": "Om arbetet", "title": "Om arbetet", "what": "Skriva ett utkast",
+    "sub_goal": None, "objective": None,
 }  # fmt: skip
 
 
 @dataclass
 class Asking:
-    """`keys`: by role, one with one scope, and nobody's; `able`: of those who may, by resource. `known`: parameters of what there is, by path."""
+    """`keys`: by role, one with one scope, and nobody's; `able`: of those who may, by resource.
+
+    `known`: parameters of what there is, by path.
+    """
 
     app: Flask
     connection: sa.Connection

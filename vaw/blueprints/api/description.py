@@ -28,7 +28,6 @@ from vaw.domain.support.rules.registering import RegistrationState
 from vaw.web.blueprint import PUBLIC
 from vaw.web.problem import CODES
 
-
 REFUSALS = {
     400: "The body is no JSON object",
     401: "No token, or one that does not hold; `WWW-Authenticate` says how to bring one",

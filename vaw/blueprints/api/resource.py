@@ -94,7 +94,10 @@ def sent() -> Mapping[str, Any]:
     """The JSON object that was sent. Raises 415 and 400."""
     if not request.is_json:
         raise UnsupportedMediaType
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # lists in lists, deeper than anything that we ask for
+        raise BadRequest from None
     if not isinstance(body, Mapping):
         raise BadRequest
     return body
