@@ -8,7 +8,11 @@ from datetime import date
 
 def number_of(args: Mapping[str, str], name: str) -> int | None:
     """A whole number that fits a column, else None."""
-    text = args.get(name) or ""
+    return whole_number(args.get(name) or "")
+
+
+def whole_number(text: str) -> int | None:
+    """The same of a text: "²" is a digit to Python and no number, and of thousands of digits it makes none."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 

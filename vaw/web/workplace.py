@@ -10,6 +10,7 @@ from vaw.domain.people.queries.organisations import get_organisation
 from vaw.domain.people.rules import Role
 from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import signed_in_person
+from vaw.web.arguments import whole_number
 
 
 def places(counties: Collection[int] = ()) -> list[tuple[str, str]]:
@@ -21,7 +22,7 @@ def places(counties: Collection[int] = ()) -> list[tuple[str, str]]:
 
 def place_of(place: str) -> tuple[int | None, int | None]:
     """(county, municipality) of a choice: "k2480" is the municipality 2480, "l24" the whole county 24; None for anything else."""
-    number = int(place[1:]) if place[1:].isdigit() else 0
+    number = whole_number(place[1:]) or 0
     if place.startswith("k"):
         return next(((row.county_id, row.id) for row in list_municipalities() if row.id == number), (None, None))
     return (number, None) if any(row.id == number for row in list_counties()) else (None, None)

@@ -1,5 +1,5 @@
 # ruff: noqa: E501  one line a resource reads as the table it is
-"""/api/v1/openapi.json: OpenAPI 3.1, written by hand and held to what the API answers by a test."""
+"""/api/v1/openapi.json: OpenAPI 3.1, written by hand and held to what the API answers by tests."""
 
 from __future__ import annotations
 
@@ -26,6 +26,24 @@ from vaw.domain.strategies.rules.plans import MeasureState
 from vaw.domain.support.rules import MethodState, RequestState
 from vaw.domain.support.rules.registering import RegistrationState
 from vaw.web.blueprint import PUBLIC
+from vaw.web.problem import CODES
+
+REFUSALS = {
+    400: "The body is no JSON object",
+    401: "No token, or one that does not hold; `WWW-Authenticate` says how to bring one",
+    403: "The token lacks the scope, or its owner sees this but may not do so with it",
+    404: "There is no such thing, or its owner may not see it: the two look the same",
+    409: "It exists already, or somebody else saved first",
+    412: "It has another version by now than If-Match says: read it anew",
+    413: "The body is too large",
+    415: "The body is not sent as application/json",
+    422: "A rule says no: `code` says which, `field` which member",
+    428: "If-Match is missing",
+    429: "Too many calls with this token: `Retry-After` says when to come back",
+    500: "Our fault; a repetition with the same Idempotency-Key does nothing twice",
+    503: "Not able to answer just now: `Retry-After` says when to come back",
+}
+_NAMES = {status: "".join(word.capitalize() for word in CODES.get(status, "rule_broken").split("_")) for status in REFUSALS}
 
 
 def _ref(name: str) -> dict[str, str]:
@@ -52,13 +70,33 @@ def _path(name: str, schema: dict[str, Any] = INTEGER) -> dict[str, Any]:
 def _does(
     summary: str, scope: str, good: dict[str, Any], parameters: list[dict[str, Any]], body: str | None = None, **more: Any
 ) -> dict[str, Any]:
+    refused = {str(status): {"$ref": f"#/components/responses/{_NAMES[status]}"} for status in _refusals(parameters, body)}
+    unchanged = {"304": {"description": "What If-None-Match names is still so"}} if body is None and _versioned(good) else {}
     said = {
         "summary": summary,
         "security": [{"token": [scope]}],
         "parameters": parameters,
-        "responses": {**good, "default": {"$ref": "#/components/responses/Problem"}},
+        "responses": {**good, **unchanged, **refused},
     }
     return {**said, **more, **({"requestBody": {"required": True, **_body(body)}} if body else {})}
+
+
+def _refusals(parameters: list[dict[str, Any]], body: str | None) -> list[int]:
+    """Every status with which a resource can refuse, by what it takes: nothing else is ever answered (tests.api.test_fuzzed)."""
+    found = {401, 403, 404, 429, 500, 503}
+    if body:
+        found |= {400, 409, 413, 415, 422}
+    if any(one["in"] != "path" for one in parameters):
+        found |= {422}
+    if any(one["name"] == "If-Match" for one in parameters):
+        found |= {412, 428}
+    return sorted(found)
+
+
+def _versioned(good: dict[str, Any]) -> bool:
+    """Whether the answer has an ETag: that of one record which tells its version."""
+    name = good["200"]["content"]["application/json"]["schema"].get("$ref", "").rpartition("/")[2]
+    return "version" in SCHEMAS[name]["properties"] if name else False
 
 
 def _body(name: str) -> dict[str, Any]:
@@ -225,7 +263,10 @@ DESCRIPTION = {
     "webhooks": WEBHOOKS,
     "components": {
         "schemas": SCHEMAS,
-        "responses": {"Problem": {"description": "What went wrong", "content": {"application/problem+json": {"schema": _ref("Problem")}}}},
+        "responses": {
+            _NAMES[status]: {"description": told, "content": {"application/problem+json": {"schema": _ref("Problem")}}}
+            for status, told in REFUSALS.items()
+        },
         "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": "Scopes: " + ", ".join(SCOPES)}},
     },
 }

@@ -18,6 +18,7 @@ from vaw.integrations.throttle import Limit, ThrottleDown
 from vaw.kernel import i18n, rows
 from vaw.kernel.errors import NotFound, RuleBroken
 from vaw.kernel.permissions import Permission
+from vaw.web.arguments import whole_number
 from vaw.web.blueprint import Blueprint
 from vaw.web.problem import problem
 from vaw.web.throttle import throttle
@@ -93,7 +94,10 @@ def sent() -> Mapping[str, Any]:
     """The JSON object that was sent. Raises 415 and 400."""
     if not request.is_json:
         raise UnsupportedMediaType
-    body = request.get_json(silent=True)
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:  # lists in lists, deeper than anything that we ask for
+        raise BadRequest from None
     if not isinstance(body, Mapping):
         raise BadRequest
     return body
@@ -103,18 +107,18 @@ def matching_version() -> int:
     """The version that the program last saw, from If-Match. Raises 428 without it, 412 when it is none of ours."""
     if not request.if_match:
         raise PreconditionRequired
-    tags = [tag for tag in request.if_match.as_set() if tag.isdigit()]
+    tags = [number for tag in request.if_match.as_set() if (number := whole_number(tag)) is not None]
     if len(tags) != 1:
         raise PreconditionFailed
-    return int(tags[0])
+    return tags[0]
 
 
 def page_size() -> int:
     """`?limit=`: 1 to 200 rows, 50 when it is not said. Raises RuleBroken("api.limit")."""
-    text = request.args.get("limit", "50")
-    if not text.isdigit() or not 1 <= int(text) <= MOST_ROWS:
+    size = whole_number(request.args.get("limit", "50"))
+    if size is None or not 1 <= size <= MOST_ROWS:
         raise RuleBroken("api.limit", field="limit", most=MOST_ROWS)
-    return int(text)
+    return size
 
 
 def listing(rows: Sequence[Any], total: int | None, after: str | None) -> Response:

@@ -23,6 +23,7 @@ from vaw.kernel.i18n import day as told_day
 from vaw.kernel.i18n import gettext as _
 from vaw.kernel.i18n import instant
 from vaw.web.actor import actor
+from vaw.web.arguments import number_of
 from vaw.web.blueprint import Answer
 from vaw.web.fields.numbers import read_day
 from vaw.web.forms import csrf_holds
@@ -92,5 +93,5 @@ def _day() -> date:
 
 
 def _county(names: dict[int, str]) -> int | None:
-    text = request.args.get("lan", "")
-    return int(text) if text.isdigit() and len(text) < 4 and int(text) in names else None
+    county_id = number_of(request.args, "lan")
+    return county_id if county_id in names else None

@@ -23,6 +23,7 @@ from vaw.kernel.actor import Actor
 from vaw.kernel.i18n import gettext as _
 from vaw.kernel.i18n import number
 from vaw.web.actor import actor
+from vaw.web.arguments import whole_number
 from vaw.web.blueprint import Answer
 from vaw.web.forms import Form, csrf_holds
 from vaw.web.messages import flash
@@ -94,7 +95,7 @@ def _said(form: OpinionForm, act: Callable[[Mapping[str, Any]], object]) -> bool
 
     def over(values: Mapping[str, Any]) -> object:
         seen = str(values["version"] or "")
-        return act({"stance": values["stance"], "text": values["text"], "seen": int(seen) if seen.isascii() and seen.isdigit() else None})
+        return act({"stance": values["stance"], "text": values["text"], "seen": whole_number(seen)})
 
     try:
         return form.submitted(over)
