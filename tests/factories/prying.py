@@ -50,7 +50,8 @@ def _first(rule: Rule, name: str) -> object:
     return 1 if isinstance(rule._converters[name], NumberConverter) else "x"
 
 
-_OWN_NUMBER = re.compile(rb'name="draft_key" value="[0-9a-f-]{36}"')  # by which a page's draft is known: another at each opening
+_UUID = rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_OWN_NUMBER = re.compile(rb'(?<=name="draft_key" value=")%b|(?<="form-)%b' % (_UUID, _UUID))  # of a page's draft: another at each opening
 
 
 class Prying:

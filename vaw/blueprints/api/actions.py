@@ -29,9 +29,7 @@ _READ, _WRITE = "actions:read", "actions:write"
 _OWNER = ("user_id", "organisation_id", "contact_id")
 _NUMBERS = (*_OWNER, "network_id", "assignment_id", "responsible_id")
 _PROMISED = ("what", "due_on", "network_id", "assignment_id", "responsible_id")
-_GIVEN = frozenset(
-    {ActionState.IN_PROGRESS.value, ActionState.DONE.value, ActionState.DROPPED.value}
-)  # the others are their owners' answers
+_GIVEN = (ActionState.IN_PROGRESS.value, ActionState.DONE.value, ActionState.DROPPED.value)  # the others are their owners' answers
 
 
 def register(bp: Api) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -18,14 +18,17 @@ from vaw.domain.activities.queries import log as queries
 from vaw.domain.activities.rules.log import Entry
 from vaw.domain.geography.queries import get_county
 from vaw.kernel.actor import Actor
+from vaw.kernel.clock import STOCKHOLM
 from vaw.kernel.db import saw_version
 from vaw.kernel.errors import RuleBroken, Taken
 from vaw.web.addresses import MOST
 from vaw.web.problem import problem
 
 _KEYS = UUID("8d0bb2c9-9a8c-4a51-8df6-20dd0f0e2021")  # the name space in which a program's own keys become submit keys
-_FILTERS = {"type": str, "field": str, "year": int, "done_on_from": date.fromisoformat, "done_on_to": date.fromisoformat,
-            "municipality": int, "organisation_id": int, "assignment_id": int, "q": str}  # fmt: skip
+_FILTERS: dict[str, Any] = {
+    "type": str, "field": str, "year": lambda text: date(int(text), 1, 1).year, "done_on_from": date.fromisoformat,
+    "done_on_to": date.fromisoformat, "municipality": int, "organisation_id": int, "assignment_id": int, "q": str,
+}  # fmt: skip
 _NAMES = {"done_on_from": "first", "done_on_to": "last", "municipality": "municipality_id", "q": "words"}
 WRITABLE = (
     "done_on", "type", "field", "mode", "minutes", "women", "men", "unstated", "heads", "municipalities", "organisation_ids", "shares",
@@ -99,11 +102,22 @@ def value_of(name: str, kind: Any, text: str) -> Any:
     """The text of a member as a value. Raises RuleBroken("api.value") when it is none, and for a number that fits no column."""
     try:
         value = kind(text)
-    except ValueError as wrong:
+    except (ValueError, OverflowError) as wrong:
         raise RuleBroken("api.value", field=name) from wrong
     if isinstance(value, int) and abs(value) > MOST:
         raise RuleBroken("api.value", field=name)
     return value
+
+
+def instant_of(name: str, text: str) -> datetime:
+    """An instant with its offset; without one, as Stockholm's clocks show it. Raises RuleBroken("api.value")."""
+    instant: datetime = value_of(name, _instant, text)
+    return instant
+
+
+def _instant(text: str) -> datetime:
+    read = datetime.fromisoformat(text)
+    return (read if read.tzinfo else read.replace(tzinfo=STOCKHOLM)).astimezone(UTC)
 
 
 def entry_of(body: Mapping[str, Any]) -> Entry:

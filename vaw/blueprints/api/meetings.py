@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from vaw.blueprints.api.activities import value_of
+from vaw.blueprints.api.activities import instant_of, value_of
 from vaw.blueprints.api.resource import Api, answer, bearer, listing, matching_version, page_size, sent
 from vaw.domain.networks import policy
 from vaw.domain.networks.models.meetings import Meeting
@@ -20,7 +19,6 @@ from vaw.domain.networks.queries.networks import get_network
 from vaw.domain.networks.rules.meetings import MeetingState
 from vaw.domain.networks.rules.plans import Plan
 from vaw.kernel.actor import Actor
-from vaw.kernel.clock import STOCKHOLM
 from vaw.kernel.db import saw_version
 from vaw.kernel.errors import RuleBroken, Taken
 from vaw.web.problem import problem
@@ -107,7 +105,7 @@ def _plan(body: Mapping[str, Any], stands: Mapping[str, Any]) -> Plan:
     """The members that were sent over those that stand, as a plan. Raises RuleBroken("api.value") for one of the wrong kind."""
     said = {**stands, **body}
     values: dict[str, Any] = {name: _of_kind(name, said.get(name), str) or "" for name in _TEXTS}
-    values |= {name: _instant(name, said.get(name)) for name in ("starts_at", "ends_at")}
+    values |= {name: instant_of(name, str(said.get(name))) for name in ("starts_at", "ends_at")}
     return Plan(**values, responsible_id=_of_kind("responsible_id", said.get("responsible_id"), int))
 
 
@@ -115,12 +113,6 @@ def _of_kind(name: str, value: object, kind: type) -> Any:
     if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
         raise RuleBroken("api.value", field=name)
     return value
-
-
-def _instant(name: str, value: object) -> datetime:
-    """An instant with its offset; without one, as Stockholm's clocks show it."""
-    read: datetime = value_of(name, datetime.fromisoformat, str(value))
-    return (read if read.tzinfo else read.replace(tzinfo=STOCKHOLM)).astimezone(UTC)
 
 
 def _line(row: Meeting | queries.Line) -> dict[str, Any]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from vaw.blueprints.api.activities import value_of
+from vaw.blueprints.api.activities import instant_of, value_of
 from vaw.blueprints.api.resource import Api, answer, bearer, listing, matching_version, page_size, sent
 from vaw.domain.geography.queries import get_county
 from vaw.domain.support import policy
@@ -19,7 +19,6 @@ from vaw.domain.support.operations import occasions as operations
 from vaw.domain.support.queries import occasions as queries
 from vaw.domain.support.rules.occasions import Plan
 from vaw.kernel.actor import Actor
-from vaw.kernel.clock import STOCKHOLM
 from vaw.kernel.db import saw_version
 from vaw.kernel.errors import RuleBroken, Taken
 from vaw.web.problem import problem
@@ -107,7 +106,7 @@ def _plan(body: Mapping[str, Any], stands: Mapping[str, Any]) -> Plan:
     values |= {name: _of_kind(name, said[name], int) for name in _NUMBERS if said.get(name) is not None}
     values |= {name: _of_kind(name, said[name], bool) for name in _YES_NO if said.get(name) is not None}
     values |= {name: value_of(name, date.fromisoformat, str(said[name])) for name in _DAYS if said.get(name) is not None}
-    values |= {name: _instant(name, said.get(name)) for name in _TIMES}
+    values |= {name: instant_of(name, str(said.get(name))) for name in _TIMES}
     if said.get("municipality") is not None:
         values["municipality_id"] = value_of("municipality", int, str(said["municipality"]))
     values["professions"] = tuple(
@@ -127,12 +126,6 @@ def _of_kind(name: str, value: object, kind: type) -> Any:
     if isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
         return value
     raise RuleBroken("api.value", field=name)
-
-
-def _instant(name: str, value: object) -> datetime:
-    """An instant with its offset; without one, as Stockholm's clocks show it."""
-    read: datetime = value_of(name, datetime.fromisoformat, str(value))
-    return (read if read.tzinfo else read.replace(tzinfo=STOCKHOLM)).astimezone(UTC)
 
 
 def _line(row: Occasion | queries.Line) -> dict[str, Any]:

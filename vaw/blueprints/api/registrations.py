@@ -80,7 +80,7 @@ def _submit_key(by: Actor) -> UUID:
 def _wish(body: Mapping[str, Any]) -> Wish:
     """The JSON object as a wish. Raises RuleBroken("api.value") for a member of the wrong kind."""
     kind = body.get("kind")
-    if kind not in set(RegistrationKind):
+    if kind not in list(RegistrationKind):
         raise RuleBroken("api.value", field="kind")
     values: dict[str, Any] = {name: _text(name, body.get(name)) for name in _TEXTS}
     values |= {name: _count(name, body.get(name)) for name in ("women", "men", "unstated")}
