@@ -39,7 +39,7 @@ PLAIN = {
     "public by its nature, and useless without the device": ("passkey.credential_id", "passkey.public_key", "passkey.handle"),
     "a document for which the rules of its page are the protection": (
         "document_piece.content", "edition_file.content", "grant_list.content", "minutes_file.content", "report_file.content",
-        "report_part.content", "report_run_file.content",
+        "report_part.content", "report_run_file.content", "records_piece.content",
     ),
 }  # fmt: skip
 

@@ -70,7 +70,7 @@ def make_action(organisation: Organisation | None = None, county_id: int = 24, *
 
 def make_meeting(network: Network, **more: Any) -> Meeting:
     """An opened meeting of two hours in a week, to which nobody is invited yet."""
-    starts = more.pop("starts_at", clock.now() + timedelta(days=7))
+    starts = more.pop("starts_at", (clock.now() + timedelta(days=7)).replace(hour=11))  # at whatever hour: it begins and ends on one day
     values: dict[str, Any] = {
         "uid": uuid4(), "state": "open", "title": "Påhittat möte", "mode": "hybrid",
         "starts_at": starts, "ends_at": starts + timedelta(hours=2),
