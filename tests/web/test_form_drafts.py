@@ -240,3 +240,11 @@ def test_a_text_that_is_too_long_to_be_looked_through_is_said_and_not_kept(brows
 def test_where_nothing_is_kept_whoever_asks_is_told(browser: FlaskClient, me: Person) -> None:
     answer = saved(browser, **{"draft_who": "0"}, **FIELDS)
     assert answer.json["state"] == "refused" and "kopiera texten" in answer.json["said"] and drafts(me) == []
+
+
+@pytest.mark.parametrize("elsewhere", ["//example.org", "/\\example.org", "https://example.org/aktiviteter/ny", "javascript:alert(1)"])
+def test_a_draft_leads_to_a_page_of_ours_whatever_page_was_sent_along(browser: FlaskClient, me: Person, elsewhere: str) -> None:
+    carried = {**hidden(browser.get(NEW).text), "draft_page": elsewhere}
+    answer = browser.post(NEW, data={**carried, **FIELDS, "utkast": "spara"})
+    assert answer.status_code == 303 and answer.headers["Location"].startswith(f"{NEW}?utkast=")
+    assert [one.path for one in list_form_drafts(me.actor)] == [NEW]

@@ -29,6 +29,7 @@ from vaw.kernel.operation import along
 from vaw.kernel.permissions import Permission
 from vaw.web.actor import signed_in_person
 from vaw.web.fields import CodeField, Control, EmailField, FileField, HiddenField, PasswordField, TextAreaField
+from vaw.web.links import own_path
 
 ASK, SAVE = "utkast", "spara"
 """In an address `utkast=<key>` opens a draft; in a form the button `utkast=spara` saves one."""
@@ -291,7 +292,7 @@ def _page() -> str:
 
 def _path(sent: str) -> str:
     """The page that a form says it stands on, when that is one of ours; else the one that it was sent to."""
-    return sent if sent.startswith("/") and not sent.startswith("//") and len(sent) <= NAME_MOST else request.path
+    return own_path(sent, request.path) if len(sent) <= NAME_MOST else request.path
 
 
 def _without(query: str) -> str:
