@@ -21,6 +21,7 @@ from vaw.domain.networks.rules.plans import Plan
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import saw_version
 from vaw.kernel.errors import RuleBroken, Taken
+from vaw.web.addresses import MOST
 from vaw.web.problem import problem
 
 _KEYS = UUID("b7c1f0d2-6a55-4e6e-8c0b-3f1f6a0d9e27")  # the name space in which a program's own keys become submit keys
@@ -110,7 +111,7 @@ def _plan(body: Mapping[str, Any], stands: Mapping[str, Any]) -> Plan:
 
 
 def _of_kind(name: str, value: object, kind: type) -> Any:
-    if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
+    if value is not None and (not isinstance(value, kind) or isinstance(value, bool) or (isinstance(value, int) and abs(value) > MOST)):
         raise RuleBroken("api.value", field=name)
     return value
 

@@ -21,6 +21,7 @@ from vaw.domain.support.rules.occasions import Plan
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import saw_version
 from vaw.kernel.errors import RuleBroken, Taken
+from vaw.web.addresses import MOST
 from vaw.web.problem import problem
 
 _KEYS = UUID("0b5f6a0e-4f0e-4c55-9c7e-4a7c2d8f3b61")  # the name space in which a program's own keys become submit keys
@@ -123,7 +124,8 @@ def _plan(body: Mapping[str, Any], stands: Mapping[str, Any]) -> Plan:
 def _of_kind(name: str, value: object, kind: type) -> Any:
     if value is None:
         return [] if kind is list else None
-    if isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
+    fits = not isinstance(value, int) or abs(value) <= MOST
+    if isinstance(value, kind) and (kind is bool or not isinstance(value, bool)) and fits:
         return value
     raise RuleBroken("api.value", field=name)
 
