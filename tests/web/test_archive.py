@@ -122,6 +122,13 @@ def test_the_manifest_tells_every_file_with_its_sum_its_rows_its_columns_the_law
     assert "18 kap. 8 §" in told["left_out"]["housing"] and by_path["tabeller/agreement.csv"]["sha256"] in text
 
 
+def test_an_edition_that_is_withheld_is_no_part_of_a_delivery() -> None:
+    planted()
+    with unit(system("test"), "test.withheld"):
+        db.session.execute(sa.update(Report).values(withheld_at=clock.now()))
+    assert not [name for name in opened(delivered(person(Role.REGISTRAR))).namelist() if name.startswith("rapporter/")]
+
+
 def test_the_same_content_gives_the_same_sum_and_another_when_a_word_differs() -> None:
     agreement, who = make_agreement("Avtal", decided_on=clock.today()), person(Role.REGISTRAR)
     first, second = delivered(who), delivered(who)

@@ -174,6 +174,7 @@ def rows_of(connection: sa.Connection, table: Delivered, package: RecordsPackage
 def archived_reports(connection: sa.Connection, package: RecordsPackage) -> Iterator[tuple[int, bytes]]:
     """(report, its archive copy as PDF/A-3), one at a time."""
     of = "from report_file f join report r on r.id = f.report_id where f.format = 'arkiv-pdf' and r.approved_at is not null "
+    of += "and r.withheld_at is null "  # its file is empty while a text of it lies in quarantine
     where = "and r.county_id = :county and r.year between :first and :last order by f.id"
     values = {"county": package.county_id, "first": package.first_year, "last": package.last_year}
     for file_id, report_id in connection.execute(sa.text(f"select f.id, f.report_id {of}{where}"), values).all():

@@ -53,8 +53,10 @@ _ROWS: dict[Kind, str] = {
     "where a.county_id = :county",
     Kind.REPORT: f"select r.id, (r.approved_at {_SWEDEN})::date, coalesce(nullif(r.title, ''), r.kind) || ' ' || r.year, "
     "concat_ws(' ', r.title, r.reference) from report r where r.county_id = :county and r.approved_at is not null "
+    "and r.withheld_at is null "
     "and exists (select from report_file f where f.report_id = r.id and f.format = 'pdf')",
-    Kind.DOCUMENT: f"select d.id, (d.added_at {_SWEDEN})::date, d.name, d.name from document d where d.removed_at is null and ("
+    Kind.DOCUMENT: f"select d.id, (d.added_at {_SWEDEN})::date, d.name, d.name from document d where d.removed_at is null "
+    "and d.withheld_at is null and ("
     "(d.home_kind = 'network' and d.home_id in (select id from network where county_id = :county)) or "
     "(d.home_kind = 'agreement' and d.home_id in (select id from agreement where county_id = :county)) or "
     "(d.home_kind = 'agenda_item' and d.home_id in (select i.id from agenda_item i join network n on n.id = i.network_id "
