@@ -15,13 +15,13 @@ from vaw.kernel.operation import unit
 
 ONE = Prepared(sa.select(sa.literal(1)))
 _OTHERS = """
-select count(pg_terminate_backend(pid)) from pg_stat_activity
+select count(pg_terminate_backend(pid, 10000)) from pg_stat_activity
 where datname = current_database() and usename = current_user and pid <> pg_backend_pid()
 """
 
 
 def kill_connections() -> None:
-    """As if the server had been killed and started again: this process notices nothing."""
+    """As if the server had been killed and started again: this process notices nothing. They are gone when this returns."""
     engine = sa.create_engine(db.engine.url, poolclass=sa.NullPool)
     with engine.connect() as connection:
         connection.exec_driver_sql(_OTHERS)

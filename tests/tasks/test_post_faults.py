@@ -29,7 +29,10 @@ from vaw.kernel.db import db
 from vaw.kernel.reminders import REGISTRY, Reminder
 from vaw.tasks import outbox, reminders
 
-_OURS = sa.text("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and usename = current_user")
+_OURS = sa.text(
+    "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = current_database() and usename = current_user "
+    "order by pid = pg_backend_pid()"  # its own last: by then the others are gone
+)
 
 
 @pytest.fixture
