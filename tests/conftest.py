@@ -288,8 +288,11 @@ def committed(app: Flask, owner: sa.Engine) -> Iterator[Flask]:
     with _reference_lists():
         yield app
     with owner.begin() as connection:
-        names = ", ".join(table.name for table in Model.metadata.sorted_tables if table.name not in REFERENCE)
-        connection.execute(sa.text(f"truncate {names} restart identity cascade"))
+        # Emptying a table costs ten times a look whether it is empty.
+        names = [table.name for table in Model.metadata.sorted_tables if table.name not in REFERENCE]
+        looks = " union all ".join(f"select '{name}' where exists (select from {name})" for name in names)
+        if filled := connection.exec_driver_sql(looks).scalars().all():
+            connection.exec_driver_sql(f"truncate {', '.join(filled)} restart identity cascade")
         connection.execute(sa.text("delete from method where code like 'test-%'"))  # tests.factories.requests.make_method
 
 
