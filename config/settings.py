@@ -26,6 +26,7 @@ DEFAULT_ENCRYPTION_KEY = "dmF3LW5vdC1zZWNyZXQtMDEyMzQ1Njc4OWFiY2RlZmc="  # the s
 SHORTEST_SECRET_KEY = 32  # characters: 256 bits as hex would be 64, as URL-safe text 43; below 32 somebody typed it
 FEWEST_DIFFERENT_CHARACTERS = 8
 MOST_PROXIES = 5
+_SENTINELS = "redis+sentinel://"
 
 
 class SettingsError(Exception):
@@ -46,6 +47,25 @@ class OidcProvider:
     client_id: str
     client_secret: str = field(repr=False)
     two_step: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentinels:
+    """Who knows which of several Redis servers is the one to write to: `redis+sentinel://[:password@]host:port,host:port/service[/db]`.
+
+    `password`: of the servers; the sentinels themselves have none. `service`: what the sentinels call the group.
+    """
+
+    hosts: tuple[tuple[str, int], ...]
+    service: str
+    database: int
+    password: str = field(repr=False)
+
+    @property
+    def broker_url(self) -> str:
+        """As Celery spells it."""
+        secret = f":{quote(self.password, safe='')}@" if self.password else ""
+        return ";".join(f"sentinel://{secret}{host}:{port}/{self.database}" for host, port in self.hosts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +148,15 @@ class Settings:
         return [host, "localhost", "127.0.0.1"] if self.env == "production" and ":" not in host else None
 
     @property
+    def sentinels(self) -> Sentinels | None:
+        """None: REDIS_URL names the one server."""
+        return sentinels_of(self.redis_url)
+
+    @property
     def broker_url(self) -> str:
         """The Redis address as Celery spells it: a unix socket is `redis+socket:` there."""
+        if self.sentinels:
+            return self.sentinels.broker_url
         parts = urlsplit(self.redis_url)
         if parts.scheme != "unix":
             return self.redis_url
@@ -163,13 +190,33 @@ def _database_url(name: str, url: str) -> str:
 
 
 def _redis_url(url: str) -> str:
-    """`redis://`, `rediss://` or `unix:///path?db=0`; Celery's `redis+socket://` is taken as the last."""
+    """`redis://`, `rediss://`, `unix:///path?db=0` (or Celery's `redis+socket://`), or who knows the server (Sentinels)."""
+    if url.startswith(_SENTINELS):
+        try:
+            sentinels_of(url)
+        except ValueError:
+            raise SettingsError("REDIS_URL must be like redis+sentinel://:password@host:26379,host:26379/service.") from None
+        return url
     parts = _split("REDIS_URL", url)
     if parts.scheme == "redis+socket":
         return f"unix://{quote(unquote(parts.path))}?db={parse_qs(parts.query).get('virtual_host', ['0'])[0]}"
     if parts.scheme not in ("redis", "rediss", "unix"):
-        raise SettingsError("REDIS_URL must begin with redis://, rediss:// or unix://.")
+        raise SettingsError("REDIS_URL must begin with redis://, rediss://, redis+sentinel:// or unix://.")
     return url
+
+
+def sentinels_of(url: str) -> Sentinels | None:
+    """None for the address of one server. Raises ValueError when it is no address of sentinels."""
+    if not url.startswith(_SENTINELS):
+        return None
+    where, _, what = url.removeprefix(_SENTINELS).partition("/")
+    secret, _, hosts = where.rpartition("@")
+    service, _, database = what.partition("/")
+    found = [urlsplit(f"//{host}") for host in hosts.split(",")]
+    if not service or not all(host.hostname for host in found):
+        raise ValueError(_SENTINELS)
+    password = unquote(secret.removeprefix(":"))
+    return Sentinels(tuple((host.hostname or "", host.port or 26379) for host in found), service, int(database or 0), password)
 
 
 def _base_url(url: str) -> str:

@@ -7,15 +7,15 @@ from kombu.connection import Connection
 
 from config.settings import Settings
 from tests import servers
-from vaw.cli.run import ready
 from vaw.cli.run.restore import restore
+from vaw.integrations.redis import connect
 
 
 def test_messages_of_a_dead_worker_go_back_once() -> None:
     redis_url = os.environ[servers.REDIS].replace("db=0", "db=9")
     environ = {"VAW_ENV": "test", "DATABASE_URL": "postgresql:///x", "REDIS_URL": redis_url, "VAW_STATE": str(Path.cwd())}
     broker_url = Settings.from_env(environ).broker_url
-    with ready.client(redis_url) as broker:
+    with connect(redis_url) as broker:
         broker.flushdb()
         with Connection(broker_url) as connection:
             queue = connection.SimpleQueue("vaw")

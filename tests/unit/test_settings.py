@@ -171,3 +171,19 @@ def test_each_board_may_have_its_own_sign_in() -> None:
 )
 def test_a_sign_in_that_is_half_or_not_safe_is_refused(changes: dict[str, str]) -> None:
     assert refusal(**OIDC | changes).startswith("VAW_OIDC_")
+
+
+def test_redis_may_be_whichever_server_is_in_charge() -> None:
+    settings = Settings.from_env(PRODUCTION | {"REDIS_URL": "redis+sentinel://:a%2Fb@one.example.se,two.example.se:26380/vaw/2"})
+    assert settings.sentinels and settings.sentinels.hosts == (("one.example.se", 26379), ("two.example.se", 26380))
+    assert (settings.sentinels.service, settings.sentinels.database, settings.sentinels.password) == ("vaw", 2, "a/b")
+    assert settings.broker_url == "sentinel://:a%2Fb@one.example.se:26379/2;sentinel://:a%2Fb@two.example.se:26380/2"
+    assert "a/b" not in repr(settings.sentinels) and Settings.from_env(PRODUCTION).sentinels is None
+
+
+@pytest.mark.parametrize(
+    "url", ["redis+sentinel://one.example.se", "redis+sentinel:///vaw", "redis+sentinel://one:x/vaw", "redis+sentinel://one/vaw/x"]
+)
+def test_an_address_of_sentinels_says_what_they_watch(url: str) -> None:
+    with pytest.raises(SettingsError, match="REDIS_URL"):
+        Settings.from_env(PRODUCTION | {"REDIS_URL": url})

@@ -21,6 +21,7 @@ from vaw.cli.exits import Missing, Refused
 from vaw.cli.run import ready
 from vaw.cli.run.state import State, alive, state_from
 from vaw.domain.notifications.queries import delivery
+from vaw.integrations.redis import ANSWER_WITHIN_SECONDS, connect
 from vaw.kernel import clock, queue
 from vaw.web.reminding import PATHS
 
@@ -81,7 +82,7 @@ def _processes(running: Mapping[str, Any]) -> Iterator[Line]:
 
 
 def _database(settings: Settings) -> Iterator[Line]:
-    within = {"connect_timeout": ready.ANSWER_WITHIN_SECONDS}
+    within = {"connect_timeout": ANSWER_WITHIN_SECONDS}
     engine = sa.create_engine(settings.database_url, poolclass=sa.NullPool, connect_args=within, isolation_level="AUTOCOMMIT")
     try:
         with engine.connect() as connection:
@@ -125,7 +126,7 @@ def _reminders(connection: sa.Connection, settings: Settings) -> Iterator[Line]:
 
 def _broker(settings: Settings) -> Line:
     try:
-        with ready.client(settings.redis_url) as broker:
+        with connect(settings.redis_url) as broker:
             waiting = broker.llen(BROKER_LIST)
     except redis.RedisError:
         return Line("broker", False, "does not answer")

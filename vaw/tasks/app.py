@@ -21,9 +21,10 @@ import sqlalchemy as sa
 from celery import Celery, signals
 from flask import Flask, current_app
 from kombu.transport import TRANSPORT_ALIASES
-from redis import Redis, RedisError
+from redis import RedisError
 
 from config.settings import Settings
+from vaw.integrations.redis import connect
 from vaw.kernel import queue, rows
 from vaw.kernel.actor import system
 from vaw.kernel.db import db
@@ -46,7 +47,7 @@ class Work:
     gave_up: str | None = None
 
 
-TRANSPORT_ALIASES.update(dict.fromkeys(("redis", "rediss"), "vaw.tasks.broker:Transport"))
+TRANSPORT_ALIASES.update(dict.fromkeys(("redis", "rediss"), "vaw.tasks.broker:Transport"), sentinel="vaw.tasks.broker:SentinelTransport")
 JOBS: dict[str, Work] = {
     "activities.import.check": Work("vaw.tasks.imports:check", "vaw.tasks.imports:gave_up"),
     "activities.import.run": Work("vaw.tasks.imports:run", "vaw.tasks.imports:gave_up"),
@@ -116,7 +117,12 @@ def settings_of(settings: Settings) -> dict[str, Any]:
         "worker_prefetch_multiplier": 1,
         "worker_max_tasks_per_child": 50,  # WeasyPrint's memory goes back to the machine
         "broker_connection_retry_on_startup": True,
-        "broker_transport_options": {"visibility_timeout": 7200, "unacked_restore_interval": 10, "unacked_restore_throttle": 1},
+        "broker_transport_options": {
+            "visibility_timeout": 7200,
+            "unacked_restore_interval": 10,
+            "unacked_restore_throttle": 1,
+            **({"master_name": settings.sentinels.service} if settings.sentinels else {}),
+        },
         "task_time_limit": 3600,
         "task_soft_time_limit": 3300,
         "task_serializer": "json",
@@ -152,7 +158,7 @@ def make_celery(app: Flask, settings: Settings) -> Carrier:
 
     queue.connect(lambda name, job_id: job.apply_async((job_id,), retry=False))
     app.extensions["celery"] = celery
-    app.extensions["redis"] = Redis.from_url(settings.redis_url, socket_timeout=2, socket_connect_timeout=2)
+    app.extensions["redis"] = connect(settings.redis_url)
 
     @signals.worker_process_init.connect(weak=False)  # type: ignore[untyped-decorator]
     def forked(**_: Any) -> None:

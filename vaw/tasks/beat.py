@@ -10,8 +10,9 @@ import logging
 from typing import Any
 
 from celery.beat import PersistentScheduler
-from redis import Redis, RedisError
+from redis import RedisError
 
+from vaw.integrations.redis import connect
 from vaw.kernel import clock
 from vaw.tasks.watch import LOOK_SECONDS, SENT, Pulse, is_waiting, note
 
@@ -24,7 +25,7 @@ class Scheduler(PersistentScheduler):  # type: ignore[misc]
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._pulse = Pulse("scheduler", self.app.settings.database_url)
-        self._broker = Redis.from_url(self.app.settings.redis_url, socket_timeout=2, socket_connect_timeout=2)
+        self._broker = connect(self.app.settings.redis_url)
 
     def tick(self, *args: Any, **options: Any) -> float:
         """One round of the loop. Returns the seconds until the next, so few that no sign of life is late."""

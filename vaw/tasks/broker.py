@@ -6,13 +6,15 @@ have been waited out. tests/tasks/test_broker.py shows it.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kombu.transport import redis
 from redis.exceptions import ConnectionError as NoConnectionError
 
+_Channel = redis.Channel if TYPE_CHECKING else object
 
-class Channel(redis.Channel):
+
+class _SaysClosed(_Channel):
     """A channel that says that it is closed, in words that Celery knows."""
 
     def _connparams(self, asynchronous: bool = False) -> Any:
@@ -21,7 +23,21 @@ class Channel(redis.Channel):
         return super()._connparams(asynchronous)  # type: ignore[no-untyped-call]
 
 
+class Channel(_SaysClosed, redis.Channel):
+    """To one server."""
+
+
+class SentinelChannel(_SaysClosed, redis.SentinelChannel):
+    """To whichever server is in charge."""
+
+
 class Transport(redis.Transport):
     """What kombu takes for redis:// (vaw.tasks.app)."""
 
     Channel = Channel
+
+
+class SentinelTransport(redis.SentinelTransport):
+    """What kombu takes for sentinel://."""
+
+    Channel = SentinelChannel

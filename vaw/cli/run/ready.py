@@ -11,8 +11,7 @@ import psycopg.sql
 import redis
 
 from config.settings import Settings
-
-ANSWER_WITHIN_SECONDS = 2
+from vaw.integrations.redis import ANSWER_WITHIN_SECONDS, connect
 
 
 def database_answers(database_url: str) -> bool:
@@ -44,13 +43,9 @@ def conninfo(database_url: str) -> str:
     return database_url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
-def client(redis_url: str) -> redis.Redis:
-    return redis.Redis.from_url(redis_url, socket_timeout=ANSWER_WITHIN_SECONDS, socket_connect_timeout=ANSWER_WITHIN_SECONDS)
-
-
 def broker_answers(redis_url: str) -> bool:
     try:
-        with client(redis_url) as broker:
+        with connect(redis_url) as broker:
             return bool(broker.ping())
     except redis.RedisError:
         return False
