@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from config.schema import newest_migration
 from config.settings import DEFAULT_ENCRYPTION_KEY, DEFAULT_SECRET_KEY, Settings, SettingsError
 
 SECRET = "q7Vx-0hTz3Lw9RkEpN5mYb2sUjD8cFaG"
@@ -112,13 +111,6 @@ def test_the_clock_may_be_set_in_tests_only() -> None:
 def test_the_state_folder_is_absolute() -> None:
     assert Settings.from_env(SERVERS | {"VAW_ENV": "demo", "VAW_STATE": "there"}).state == Path.cwd() / "there"
     assert Settings.from_env(SERVERS | {"VAW_ENV": "demo"}).state.name == "var"
-
-
-def test_the_newest_migration_is_the_one_that_no_other_follows(tmp_path: Path) -> None:
-    (tmp_path / "0001_a.py").write_text('revision = "0001"\ndown_revision = None\n')
-    (tmp_path / "0002_b.py").write_text('revision: str = "0002"\ndown_revision: str = "0001"\n')
-    assert newest_migration(tmp_path) == "0002"
-    assert newest_migration(tmp_path / "none") == "nothing"
 
 
 @pytest.mark.parametrize("url", ["", "tcp://127.0.0.1:3310", "unix:///run/clamav/clamd.ctl"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import logging
+import re
 from io import BytesIO
 
 import pytest
@@ -15,6 +16,7 @@ from flask.testing import FlaskClient
 from config.settings import Settings
 from tests.factories import person
 from vaw.domain.people.rules import Role
+from vaw.web.assets import static
 from vaw.web.headers import BREACHES
 from vaw.web.links import own_path
 
@@ -222,3 +224,13 @@ def test_an_error_tells_the_browser_nothing_of_itself(app: Flask, monkeypatch: p
     monkeypatch.setitem(app.config, "TESTING", False)
     answer = app.test_client().get("/om")
     assert answer.status_code == 500 and "kanarie" not in answer.text and "select" not in answer.text and "Traceback" not in answer.text
+
+
+def test_a_year_is_given_to_files_of_ones_own_release_alone(app: Flask) -> None:
+    """While releases change, a page of another machine asks here for the other release's folder: what it gets may be kept by nobody."""
+    name = static("app.css")
+    mine, others = (app.test_client().get(path) for path in (name, re.sub("~[0-9a-f]+", "~0123456789ab", name)))
+    assert "max-age=31536000" in mine.headers["Cache-Control"]
+    assert others.status_code == 200 and "max-age" not in others.headers["Cache-Control"]
+    for answer in (mine, others):
+        answer.close()

@@ -8,9 +8,9 @@ import click
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from flask import current_app
 
+from config.schema import ASKED, fits, known_migrations, newest_migration, oldest_that_works
 from vaw.cli.exits import Refused
 from vaw.cli.run import rights
 from vaw.domain.geography.imports import load_register
@@ -38,6 +38,8 @@ def database() -> None:
 def upgrade() -> None:
     """Bring schema and reference data to this version; harmless when they are there."""
     command.upgrade(alembic(), "head")
+    with sa.create_engine(current_app.extensions["settings"].owner_url, poolclass=sa.NullPool).begin() as connection:
+        connection.exec_driver_sql(f"comment on table alembic_version is '{oldest_that_works()}'")
     rights.give(current_app.extensions["settings"])
     load_register(system("cli"))
     load_lists(system("cli"))
@@ -51,10 +53,11 @@ def check() -> None:
     """Exit 1 when migrations are missing, or in production when the application's role is not bound."""
     with db.engine.connect() as connection:
         has = connection.execute(sa.text("select to_regclass('alembic_version')")).scalar()
-        found = connection.execute(sa.text("select version_num from alembic_version")).scalar() if has else None
-    wanted = ScriptDirectory.from_config(alembic()).get_current_head()
-    if found != wanted:
-        raise Refused(f"the database is at {found or 'nothing'}, this version needs {wanted}: run `bin/vaw db upgrade`.")
+        found, since = connection.exec_driver_sql(ASKED).one_or_none() or (None, None) if has else (None, None)
+    if not fits(found, since):
+        if found is not None and found not in known_migrations():
+            raise Refused(f"the database is at {found}, which takes away what this version needs: install the new version here too.")
+        raise Refused(f"the database is at {found or 'nothing'}, this version needs {newest_migration()}: run `bin/vaw db upgrade`.")
     rights.see_that_it_is_bound(current_app.extensions["settings"])
     click.echo(f"vaw: the database is at {found}.", err=True)
 

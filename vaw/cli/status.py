@@ -15,7 +15,7 @@ import click
 import redis
 import sqlalchemy as sa
 
-from config.schema import newest_migration
+from config.schema import ASKED, fits, newest_migration
 from config.settings import Settings
 from vaw.cli.exits import Missing, Refused
 from vaw.cli.run import ready
@@ -97,8 +97,9 @@ def _database(settings: Settings) -> Iterator[Line]:
 
 
 def _migrations(connection: sa.Connection) -> Line:
-    at, newest = connection.execute(sa.text("select version_num from alembic_version")).scalar() or "nothing", newest_migration()
-    return Line("migrations", at == newest, at if at == newest else f"at {at}, this version needs {newest}")
+    at, since = connection.exec_driver_sql(ASKED).one_or_none() or (None, None)
+    newest = newest_migration()
+    return Line("migrations", fits(at, since), newest if at == newest else f"at {at or 'nothing'}, this version needs {newest}")
 
 
 def _queue(connection: sa.Connection) -> Line:

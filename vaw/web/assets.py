@@ -38,5 +38,6 @@ def init_app(app: Flask) -> None:
 
     app.view_functions["static"] = send
     app.add_url_rule("/static/~<version>/<path:filename>", endpoint="static")
-    app.get_send_file_max_age = lambda filename: YEAR if (request.view_args or {}).get("version") else None  # type: ignore[method-assign]
+    # While a new release comes, another machine's page may ask for the other release's folder here: that answer is kept by nobody.
+    app.get_send_file_max_age = lambda filename: YEAR if (request.view_args or {}).get("version") == _version() else None  # type: ignore[method-assign]
     app.jinja_env.globals["static"] = static

@@ -11,7 +11,7 @@ from flask import current_app, render_template
 from redis import RedisError
 from werkzeug.wrappers import Response
 
-from config.schema import newest_migration
+from config.schema import ASKED, fits
 from vaw.blueprints.start.pages import bp
 from vaw.domain.notifications.queries import delivery
 from vaw.domain.notifications.queries.delivery import Delivery
@@ -22,7 +22,6 @@ from vaw.web.blueprint import PUBLIC, Answer
 
 Told = TypeVar("Told")
 KEPT_SECONDS = 10.0  # in each process, so that nobody loads the database by asking how it is
-_MIGRATION = sa.text("select version_num from alembic_version")
 _kept: list[tuple[float, Delivery]] = []
 
 
@@ -76,7 +75,7 @@ def _database() -> bool:
 
 
 def _migrations() -> bool:
-    return bool(_asked(lambda connection: connection.scalar(_MIGRATION)) == newest_migration())
+    return _asked(lambda connection: fits(*connection.exec_driver_sql(ASKED).one())) is True
 
 
 def _lives(name: str) -> bool:
