@@ -73,6 +73,7 @@ class Settings:
     """What a process needs to know. `now` is aware and in UTC; `proxies` is how many trusted proxies stand in front.
 
     `database_owner_url`: of the role that owns the tables, for what makes or copies them; "": the same as `database_url`.
+    `database_reads_url`: where a pooler gives connections that only read; it and `database_url` then give one for a transaction, no longer.
     `statistics_urls`: beginnings of the addresses from which `vaw data fetch-statistics` may fetch; none: it may not.
     `lease_seconds`: how long a piece of work stays with a worker that says nothing. `clamd_url`: the virus scanner; "" when there is none.
     `root_address`: who gets the audit's root each day (docs/audit.md); "": nobody, it is in the log.
@@ -93,6 +94,7 @@ class Settings:
     statistics_urls: tuple[str, ...] = ()
     root_address: str = ""
     database_owner_url: str = field(default="", repr=False)
+    database_reads_url: str = field(default="", repr=False)
     oidc: tuple[OidcProvider, ...] = ()
 
     @classmethod
@@ -105,6 +107,7 @@ class Settings:
             env=env,
             database_url=_database_url("DATABASE_URL", _needed(environ, "DATABASE_URL")),
             database_owner_url=_database_url("DATABASE_OWNER_URL", owner) if (owner := environ.get("DATABASE_OWNER_URL")) else "",
+            database_reads_url=_database_url("DATABASE_READS_URL", reads) if (reads := environ.get("DATABASE_READS_URL")) else "",
             redis_url=_redis_url(_needed(environ, "REDIS_URL")),
             secret_key=environ.get("VAW_SECRET_KEY") or DEFAULT_SECRET_KEY,
             encryption_keys=_encryption_keys(environ.get("VAW_ENCRYPTION_KEYS") or DEFAULT_ENCRYPTION_KEY),

@@ -14,7 +14,7 @@ from vaw.domain.people.rules import passwords
 from vaw.domain.retention.queries.persons import is_restricted
 from vaw.integrations import mail
 from vaw.kernel import audit, clock, rows, sealing
-from vaw.kernel.db import binds, db, let_go
+from vaw.kernel.db import configured, db, let_go
 from vaw.tasks.app import make_celery
 from vaw.web import actor, assets, errors, headers, page, session, tries
 from vaw.web.addresses import RowNumber
@@ -34,14 +34,12 @@ def create_app(settings: Settings, **more: Any) -> Flask:
     app = Flask(__name__, static_folder="static", template_folder="templates")
     app.request_class = InMemory
     app.config.update(
-        SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_BINDS=binds(settings.database_url),
         SECRET_KEY=settings.secret_key,
         TEMPLATES_AUTO_RELOAD=False,
         MAX_CONTENT_LENGTH=25 * 1024 * 1024,  # a spreadsheet of 20 MB and its form
         MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
         TRUSTED_HOSTS=settings.hosts,
-        **more,
+        **configured(settings.database_url, settings.database_reads_url) | more,
     )
     app.url_map.converters["int"] = RowNumber
     app.extensions["settings"] = settings

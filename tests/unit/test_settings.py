@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import DEFAULT_ENCRYPTION_KEY, DEFAULT_SECRET_KEY, Settings, SettingsError
+from vaw.kernel.db import READS, configured
 
 SECRET = "q7Vx-0hTz3Lw9RkEpN5mYb2sUjD8cFaG"
 KEY = "uHh9o2rY5nXbq0mWcZt3sPjK7vLeA1dGfIyR8xTgN4k="
@@ -179,3 +180,14 @@ def test_redis_may_be_whichever_server_is_in_charge() -> None:
 def test_an_address_of_sentinels_says_what_they_watch(url: str) -> None:
     with pytest.raises(SettingsError, match="REDIS_URL"):
         Settings.from_env(PRODUCTION | {"REDIS_URL": url})
+
+
+def test_a_pooler_has_two_names_and_keeps_nothing_prepared() -> None:
+    pooled = Settings.from_env(PRODUCTION | {"DATABASE_READS_URL": "postgresql://vaw:hidden-word@pool/vaw_reads"})
+    plain = configured(Settings.from_env(PRODUCTION).database_url)
+    told = configured(pooled.database_url, pooled.database_reads_url)
+    assert told["SQLALCHEMY_BINDS"][READS]["url"].endswith("@pool/vaw_reads") and "hidden-word" not in repr(pooled)
+    assert (
+        told["SQLALCHEMY_BINDS"][READS]["connect_args"] == told["SQLALCHEMY_ENGINE_OPTIONS"]["connect_args"] == {"prepare_threshold": None}
+    )
+    assert plain["SQLALCHEMY_BINDS"][READS]["url"] == plain["SQLALCHEMY_DATABASE_URI"] and "SQLALCHEMY_ENGINE_OPTIONS" not in plain

@@ -18,7 +18,7 @@ from vaw.domain.insight.imports import load_templates
 from vaw.domain.mandates.imports import load_lists
 from vaw.domain.support.imports import load_methods
 from vaw.kernel.actor import system
-from vaw.kernel.db import db
+from vaw.kernel.db import db, reading
 
 
 def alembic() -> Config:
@@ -58,6 +58,9 @@ def check() -> None:
         if found is not None and found not in known_migrations():
             raise Refused(f"the database is at {found}, which takes away what this version needs: install the new version here too.")
         raise Refused(f"the database is at {found or 'nothing'}, this version needs {newest_migration()}: run `bin/vaw db upgrade`.")
+    with reading() as connection:
+        if connection.exec_driver_sql("show default_transaction_read_only").scalar() != "on":
+            raise Refused("connections of DATABASE_READS_URL may write: let the pooler begin them as deploy/pgbouncer.ini does.")
     rights.see_that_it_is_bound(current_app.extensions["settings"])
     click.echo(f"vaw: the database is at {found}.", err=True)
 

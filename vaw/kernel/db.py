@@ -81,20 +81,22 @@ def let_go(_error: BaseException | None) -> None:
 READS = "reads"  # the bind that reads: AUTOCOMMIT, nothing to reset on return, so a SELECT is one round trip
 
 
-def binds(url: str) -> dict[str, Any]:
-    """Configuration of the reading engine, for SQLALCHEMY_BINDS."""
+POOLED = {"prepare_threshold": None}  # what is prepared on a connection is somebody else's at the next transaction
+
+
+def configured(url: str, reads_url: str = "") -> dict[str, Any]:
+    """Flask's configuration of both engines. `reads_url`: of a pooler, whose connections live for a transaction and only read."""
     # No parallel workers: what a page reads takes a few milliseconds, and starting two workers takes longer.
     options = "-c default_transaction_read_only=on -c max_parallel_workers_per_gather=0"
-    read_only = {"prepare_threshold": 2, "options": options}
-    return {
-        READS: {
-            "url": url,
-            "isolation_level": "AUTOCOMMIT",
-            "pool_reset_on_return": None,
-            "skip_autocommit_rollback": True,
-            "connect_args": read_only,
-        }
+    reads = {
+        "url": reads_url or url,
+        "isolation_level": "AUTOCOMMIT",
+        "pool_reset_on_return": None,
+        "skip_autocommit_rollback": True,
+        "connect_args": POOLED if reads_url else {"prepare_threshold": 2, "options": options},
     }
+    writes = {"SQLALCHEMY_ENGINE_OPTIONS": {"connect_args": POOLED}} if reads_url else {}
+    return {"SQLALCHEMY_DATABASE_URI": url, "SQLALCHEMY_BINDS": {READS: reads}, **writes}
 
 
 DIALECT = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]
