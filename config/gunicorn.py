@@ -4,6 +4,9 @@ Bind with `--bind`. Two workers of four threads serve an office; `VAW_WEB_WORKER
 """
 
 import os
+import shutil
+from pathlib import Path
+from typing import Any
 
 import gunicorn.http.wsgi  # type: ignore[import-untyped]
 
@@ -28,8 +31,19 @@ preload_app = False
 worker_tmp_dir = SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK | os.X_OK) else None
 control_socket_disable = True  # a second way in that nobody uses
 # X-Forwarded-* counts only where Settings says that a proxy stands in front; then the port must be closed to everybody else.
-forwarded_allow_ips = "*" if Settings.from_env().proxies else ""
+_settings = Settings.from_env()
+forwarded_allow_ips = "*" if _settings.proxies else ""
 accesslog = None  # paths hold tokens of signed links; the proxy in front may keep its own log
 disable_redirect_access_to_syslog = True
 logconfig_dict = gunicorn_config()
 proc_name = "vaw-web"
+# Where the processes leave their counts for one another (vaw.web.metrics); the master's own, so that a reload goes on with it.
+_counts = Path(worker_tmp_dir or _settings.state) / f"vaw-counts-{os.getpid()}"
+if _settings.metrics_key:
+    _counts.mkdir(mode=0o700, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_counts)
+
+
+def on_exit(server: Any) -> None:
+    """The master ends."""
+    shutil.rmtree(_counts, ignore_errors=True)

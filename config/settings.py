@@ -76,6 +76,7 @@ class Settings:
     `database_reads_url`: where a pooler gives connections that only read; it and `database_url` then give one for a transaction, no longer.
     `statistics_urls`: beginnings of the addresses from which `vaw data fetch-statistics` may fetch; none: it may not.
     `lease_seconds`: how long a piece of work stays with a worker that says nothing. `clamd_url`: the virus scanner; "" when there is none.
+    `metrics_key`: with which a monitor reads /metrics; "": there is no such page.
     `root_address`: who gets the audit's root each day (docs/audit.md); "": nobody, it is in the log.
     """
 
@@ -93,6 +94,7 @@ class Settings:
     clamd_url: str = ""
     statistics_urls: tuple[str, ...] = ()
     root_address: str = ""
+    metrics_key: str = field(default="", repr=False)
     database_owner_url: str = field(default="", repr=False)
     database_reads_url: str = field(default="", repr=False)
     oidc: tuple[OidcProvider, ...] = ()
@@ -119,6 +121,7 @@ class Settings:
             lease_seconds=_lease(env, environ.get("VAW_LEASE_SECONDS")),
             clamd_url=_clamd_url(environ.get("VAW_CLAMD_URL") or ""),
             statistics_urls=_statistics_urls(env, environ.get("VAW_STATISTICS_URLS") or ""),
+            metrics_key=_metrics_key(environ.get("VAW_METRICS_KEY") or ""),
             root_address=_root_address(environ.get("VAW_ROOT_ADDRESS") or ""),
             oidc=_oidc_providers(env, environ),
         )
@@ -284,6 +287,12 @@ def _statistics_urls(env: str, text: str) -> tuple[str, ...]:
         if not safe or not parts.hostname or not parts.path or parts.username or parts.query or parts.fragment:
             raise SettingsError("VAW_STATISTICS_URLS must be addresses like https://api.example.se/, with blanks between.")
     return urls
+
+
+def _metrics_key(key: str) -> str:
+    if key and (len(key) < SHORTEST_SECRET_KEY or not key.isascii() or len(set(key)) < FEWEST_DIFFERENT_CHARACTERS):
+        raise SettingsError(f"VAW_METRICS_KEY must be {SHORTEST_SECRET_KEY} random characters or more.")
+    return key
 
 
 def _root_address(text: str) -> str:

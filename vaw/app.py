@@ -16,7 +16,7 @@ from vaw.integrations import mail
 from vaw.kernel import audit, clock, rows, sealing
 from vaw.kernel.db import configured, db, let_go
 from vaw.tasks.app import make_celery
-from vaw.web import actor, assets, errors, headers, page, session, tries
+from vaw.web import actor, assets, errors, headers, metrics, page, session, tries
 from vaw.web.addresses import RowNumber
 from vaw.web.uploads import InMemory
 
@@ -46,7 +46,7 @@ def create_app(settings: Settings, **more: Any) -> Flask:
     db.init_app(app)
     app.teardown_appcontext(let_go)  # the last told is the first called: before Flask-SQLAlchemy's own
     actor.login.init_app(app, add_context_processor=False)  # no template asks for current_user
-    for part in (actor, session, page, assets, headers, errors, tries):
+    for part in (metrics, actor, session, page, assets, headers, errors, tries):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

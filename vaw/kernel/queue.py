@@ -52,6 +52,7 @@ HEARTBEAT = sa.Table(
 )
 
 _SILENT = sa.text("select name, extract(epoch from clock_timestamp() - max(at))::float as seconds from heartbeat group by name")
+_WAITING = sa.text("select count(*) from job where state = 'queued' and due_at <= now()")
 _STUCK = sa.text(
     "select count(*) from job where (state = 'queued' and due_at < now() - make_interval(secs => :seconds)) "
     "or (state = 'running' and lease_until < now() - make_interval(secs => :seconds))"
@@ -71,6 +72,11 @@ def alive(connection: sa.Connection, name: str) -> bool:
 def count_stuck(connection: sa.Connection) -> int:
     """Jobs that are due or lost since more than STUCK_SECONDS and that nobody has begun."""
     return int(connection.execute(_STUCK, {"seconds": STUCK_SECONDS}).scalar_one())
+
+
+def count_waiting(connection: sa.Connection) -> int:
+    """Jobs that are due and that nobody has begun."""
+    return int(connection.execute(_WAITING).scalar_one())
 
 
 @dataclass(frozen=True, slots=True)

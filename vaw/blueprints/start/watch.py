@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hmac
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from flask import current_app, render_template
+from flask import current_app, render_template, request
 from redis import RedisError
 from werkzeug.wrappers import Response
 
@@ -17,8 +18,11 @@ from vaw.domain.notifications.queries import delivery
 from vaw.domain.notifications.queries.delivery import Delivery
 from vaw.kernel import queue
 from vaw.kernel.db import reading
+from vaw.kernel.errors import NotFound
 from vaw.kernel.i18n import gettext as _
+from vaw.web import metrics
 from vaw.web.blueprint import PUBLIC, Answer
+from vaw.web.settings import settings
 
 Told = TypeVar("Told")
 KEPT_SECONDS = 10.0  # in each process, so that nobody loads the database by asking how it is
@@ -56,6 +60,34 @@ def status() -> Answer:
     well = all(fine for _name, fine in parts)
     lost = delivered is not None and delivered.given_up > 0
     return render_template("start/status.html", parts=parts, well=well, lost=lost), 200 if well else 503
+
+
+@bp.page("/metrics", allow=PUBLIC)
+def show_metrics() -> Answer:
+    """For Prometheus, with VAW_METRICS_KEY as its bearer token; to everybody else there is no such page."""
+    counted, said = metrics.counts(), request.headers.get("Authorization", "")
+    if counted is None or not hmac.compare_digest(said.encode(), f"Bearer {settings().metrics_key}".encode()):
+        raise NotFound
+    return Response(counted.written(_gauges()), mimetype="text/plain")
+
+
+def _gauges() -> Iterator[tuple[str, str, float]]:
+    """What the database does not tell is left out: that it is missing says so."""
+    yield (
+        "vaw_ready",
+        "Whether database, migrations and broker are as this version needs them.",
+        _database() and _migrations() and _broker(),
+    )
+    for name, seconds in (_asked(queue.silent_for) or {}).items():
+        yield f"vaw_{name}_silent_seconds", f"Since the last sign of life of a {name}.", seconds
+    if (jobs := _asked(queue.count_waiting)) is not None:
+        yield "vaw_jobs_waiting", "Jobs that nobody has begun.", jobs
+    if (stuck := _asked(queue.count_stuck)) is not None:
+        yield "vaw_jobs_stuck", "Jobs that should have been begun long ago.", stuck
+    if delivered := _delivered():
+        yield "vaw_mails_late", "Mails that should have left.", delivered.unsent + delivered.ungathered
+        yield "vaw_mails_given_up", "Mails of the last day that nobody took.", delivered.given_up
+        yield "vaw_reminders_missing", "Things of which somebody should have been told yesterday.", delivered.unplanned
 
 
 def _asked(question: Callable[[sa.Connection], Told]) -> Told | None:
