@@ -36,7 +36,7 @@ def red(app: Flask) -> tuple[int, set[str]]:
 
 
 def test_all_is_green_while_both_live(app: Flask, rolled_back: sa.Connection) -> None:
-    signs_of_life(rolled_back, seconds_ago=55)
+    signs_of_life(rolled_back, seconds_ago=40)
     assert red(app) == (200, set())
 
 

@@ -73,11 +73,8 @@ def show_metrics() -> Answer:
 
 def _gauges() -> Iterator[tuple[str, str, float]]:
     """What the database does not tell is left out: that it is missing says so."""
-    yield (
-        "vaw_ready",
-        "Whether database, migrations and broker are as this version needs them.",
-        _database() and _migrations() and _broker(),
-    )
+    ready = _database() and _migrations() and _broker()
+    yield "vaw_ready", "Whether database, migrations and broker are as this version needs them.", ready
     for name, seconds in (_asked(queue.silent_for) or {}).items():
         yield f"vaw_{name}_silent_seconds", f"Since the last sign of life of a {name}.", seconds
     if (jobs := _asked(queue.count_waiting)) is not None:
