@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from redis import Redis, Sentinel
 
 from config.settings import sentinels_of
@@ -15,5 +17,6 @@ def connect(redis_url: str) -> Redis:
     known = sentinels_of(redis_url)
     if known is None:
         return Redis.from_url(redis_url, **waits)
-    group = Sentinel(known.hosts, sentinel_kwargs=waits, db=known.database, password=known.password or None, **waits)
+    password = known.password or None
+    group: Any = Sentinel(known.hosts, sentinel_kwargs=waits, db=known.database, password=password, **waits)  # type: ignore[no-untyped-call]
     return group.master_for(known.service)  # type: ignore[no-any-return]
