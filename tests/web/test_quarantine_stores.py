@@ -109,6 +109,13 @@ def test_what_anybody_has_typed_and_not_sent_loses_the_text_and_keeps_the_rest(a
     assert kept == [2, 1], "a window that saw the older one does not throw it away unseen"
 
 
+def test_a_page_that_stood_open_does_not_keep_it_as_a_draft_either(app: Flask) -> None:
+    made, writer = logged(app, person()), person()
+    taken(app, made)
+    answer = saved(writer.browser(app), NEW, **{**FIELDS, "text": SECRET.upper()})
+    assert answer.json["state"] == "refused" and "karantän" in answer.json["said"] and opened() == set()
+
+
 def test_after_it_was_erased_no_store_holds_it_sealed_either(app: Flask) -> None:
     made = logged(app, person())
     taken(app, made)
