@@ -11,9 +11,10 @@ from config.settings import Settings
 from vaw.blueprints import BLUEPRINTS
 from vaw.domain.housing.policy import reach_of
 from vaw.domain.people.rules import passwords
+from vaw.domain.retention.operations.barring import refuse_barred
 from vaw.domain.retention.queries.persons import is_restricted
 from vaw.integrations import mail
-from vaw.kernel import audit, clock, rows, sealing
+from vaw.kernel import audit, barred, clock, rows, sealing
 from vaw.kernel.db import configured, db, let_go
 from vaw.tasks.app import make_celery
 from vaw.web import actor, assets, errors, headers, metrics, page, session, tries
@@ -22,6 +23,7 @@ from vaw.web.uploads import InMemory
 
 audit.install(db.session)
 rows.install(db.session, reach_of)
+barred.install(refuse_barred)
 
 
 def create_app(settings: Settings, **more: Any) -> Flask:

@@ -24,11 +24,14 @@ from vaw.domain.retention.queries.quarantine_subjects import (
     SUBJECTS,
     WORDS,
     columns_of,
+    models,
     tables_with_texts,
 )
 from vaw.domain.retention.rules.quarantine import ERASED, HELD, texts_in
 from vaw.kernel.actor import system
 from vaw.kernel.db import Model, db
+from vaw.kernel.errors import RuleBroken
+from vaw.kernel.operation import unit
 
 CONSOLE = system("cli")
 
@@ -72,12 +75,22 @@ def test_every_text_column_is_covered_and_has_a_word() -> None:
     assert {copy for copies in COPIES.values() for copy, _rows in copies} <= set(SUBJECTS)
 
 
-def test_nothing_of_it_is_left_in_the_clear_and_all_of_it_comes_back(planted: dict[tuple[str, int, str], Any]) -> None:
+def a_form_that_stood_open_is_refused(table: str, row_id: int, column: str, text: Any) -> bool:
+    row = db.session.get_one(models()[table], row_id, populate_existing=True)
+    with pytest.raises(RuleBroken, match=r"retention\.text_barred"), unit(CONSOLE, "test.stood_open"):
+        setattr(row, column, text)
+    return bool(value_of(table, row_id, column) != text)
+
+
+def test_nothing_of_it_is_left_no_column_takes_it_back_from_an_open_form_and_all_of_it_comes_back(
+    planted: dict[tuple[str, int, str], Any],
+) -> None:
     assert places_of_secret() >= {f"{table}.{column}" for table, _row, column in planted if table != "activity_version"}
     made = seal_all(planted)
     assert places_of_secret() == set()
     sealed = db.session.connection().scalars(sa.select(PIECE.c.sealed)).all()
     assert sealed and all(sealed)
+    assert [key for key, value in planted.items() if not a_form_that_stood_open_is_refused(*key, value)] == []
     deciders: dict[int, Person] = {}
     for one in made:
         who = deciders.setdefault(one.county_id, decider(one.county_id))

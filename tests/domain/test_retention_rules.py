@@ -24,6 +24,7 @@ from vaw.domain.prevention.rules import prompts
 from vaw.domain.records import rules as records
 from vaw.domain.retention.queries.due import STEPS
 from vaw.domain.retention.rules import Kind, all_rules, months_before, rules_of_tables, rules_on
+from vaw.domain.retention.rules.quarantine import BACKUPS_KEPT
 from vaw.domain.support.rules import asking, letters, registering
 from vaw.kernel.db import Model
 from vaw.tasks import retention
@@ -78,6 +79,7 @@ def test_whatever_needs_a_decision_can_be_carried_out() -> None:
         ("season_addresses", prompts.ENDED_KEPT),
         ("released_copies", records.COPY_KEPT),
         ("released_files", records.FILES_KEPT),
+        ("barred_texts", BACKUPS_KEPT),
     ],
 )
 def test_the_nightly_work_keeps_what_it_keeps_as_long_as_the_list_says(code: str, done: timedelta) -> None:

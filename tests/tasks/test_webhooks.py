@@ -25,6 +25,9 @@ from vaw.domain.mandates.queries import assignments_of
 from vaw.domain.notifications.models import Notice
 from vaw.domain.people.models import Membership, User
 from vaw.domain.people.queries.accounts import get_own_account
+from vaw.domain.people.rules import Role
+from vaw.domain.retention.operations.quarantine import quarantine_texts
+from vaw.domain.retention.rules.quarantine import Spot
 from vaw.kernel import clock
 from vaw.kernel.actor import system
 from vaw.kernel.audit import AUDIT
@@ -99,6 +102,13 @@ def test_a_program_is_told_that_something_happened_and_where_it_is_read_and_noth
     assert headers["webhook-signature"] == signature(secret, told["id"], int(AT.timestamp()), body)
     assert log_of(hook) == [("activity.logged", "sent", 1, 204, None)]
     assert task.tick() == 0 and len(receiver.got) == 1, "once is enough"
+    county = find_county(24)
+    assert county
+    spot = Spot("activity", activity.id, "text")
+    quarantine_texts(person(Role.COUNTY_MANAGEMENT).actor, county, kind="activity", row_id=activity.id, chosen=[spot])
+    task.tick()
+    lying = db.session.connection().exec_driver_sql("select webhook_delivery::text from webhook_delivery").scalars().all()
+    assert lying and not [one for one in (*lying, *map(repr, receiver.got)) if SECRET_TEXT in one], "nor when it goes into quarantine"
 
 
 def test_what_happened_before_somebody_listened_or_was_not_asked_for_is_not_told(receiver: Receiver, leader: Person) -> None:

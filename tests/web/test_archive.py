@@ -110,15 +110,17 @@ def test_the_manifest_tells_every_file_with_its_sum_its_rows_its_columns_the_law
     package = delivered(person(Role.REGISTRAR))
     with opened(package) as archive:
         told, names = json.loads(archive.read("manifest.json")), set(archive.namelist())
-        text = archive.read("las-mig.txt").decode()
+        text, words = archive.read("las-mig.txt").decode(), archive.read("beskrivning.txt").decode()
     assert {one["path"] for one in told["files"]} == names - {"manifest.json"}
     by_path = {one["path"]: one for one in told["files"]}
     assert by_path["tabeller/agreement.csv"]["rows"] == by_path["tabeller/agreement.json"]["rows"] == 1
     assert [one["format"] for one in told["files"] if one["path"].startswith("rapporter/")] == ["PDF/A-3"]
     assert told["law"] == ["Arkivlagen (1990:782)", "RA-FS 2021:6"] and told["system"].startswith("vaw 0")
     described = {one["table"]: one for one in told["tables"]}
+    assert "  number (integer): Beslutets paragraf i protokollet\r\n" in words
     assert "contact_name" in described["support_request"]["withheld"] and "capacity_snapshot" in told["tables_left_out"]
-    assert {"name": "title", "type": "text", "may_be_empty": False} in described["agreement"]["columns"]
+    title = {"name": "title", "type": "text", "may_be_empty": False, "description": "Rubrik"}
+    assert title in described["agreement"]["columns"]
     assert "18 kap. 8 §" in told["left_out"]["housing"] and by_path["tabeller/agreement.csv"]["sha256"] in text
 
 

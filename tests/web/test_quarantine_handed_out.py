@@ -29,6 +29,7 @@ from vaw.domain.records.rules.packages import PackageState
 from vaw.domain.retention import policy
 from vaw.domain.retention.models.quarantine import Quarantine
 from vaw.domain.retention.operations.quarantine import erase_quarantine, quarantine_texts, restore_quarantine
+from vaw.domain.retention.queries.quarantine_copies import given_with
 from vaw.domain.retention.queries.quarantine_subjects import SUBJECTS
 from vaw.domain.retention.rules.quarantine import ERASED, HELD, Spot
 from vaw.kernel import clock
@@ -77,6 +78,9 @@ def test_the_frozen_copy_loses_that_passage_alone_and_its_files_are_taken_back(a
     kept = taken(person(), "meeting", meeting.id, ("agenda_item", item.id, "notes"))
     assert places_of_secret() == set() and not db.session.connection().execute(sa.select(RECORDS_PIECE.c.number)).all()
     assert browser.get(f"/utlamnande/filer/{package.id}/hamta").status_code == 404
+    assert [(one.package_id, one.is_archive, one.who) for one in given_with(kept)] == [(package.id, False, "Test registrar")]
+    page = browser.get(f"/admin/karantan/{kept.id}").text
+    assert f"Utlämnande {package.id}" in page and "Test registrar" in page.split('id="filer"')[1] and SECRET not in page
     press(browser, f"/utlamnande/{matter.id}", f"/utlamnande/filer/{package.id}/igen")
     assert build(package.id) == 1
     db.session.refresh(package)
@@ -116,7 +120,8 @@ def test_a_package_on_its_way_is_stopped_and_a_delivery_to_an_archive_is_taken_b
     waiting, untouched = order_handout(who.actor, matter), order_handout(who.actor, other)
     delivery = order_delivery(who.actor, county, first_year=2025, last_year=2026)
     keep_package(system("test"), delivery, made=io.BytesIO(SECRET.encode()), sha256="0" * 64, listed=[])
-    taken(person(), "meeting", meeting.id, ("agenda_item", item.id, "notes"))
+    kept = taken(person(), "meeting", meeting.id, ("agenda_item", item.id, "notes"))
+    assert [(one.package_id, one.is_archive, one.at) for one in given_with(kept)] == [(delivery.id, True, None)]
     assert not keep_package(system("test"), waiting, made=io.BytesIO(SECRET.encode()), sha256="0" * 64, listed=[]), "made meanwhile"
     assert build(waiting.id) == 0 and places_of_secret() == set()
     states = {one.id: one.state for one in db.session.execute(sa.select(RecordsPackage.id, RecordsPackage.state))}

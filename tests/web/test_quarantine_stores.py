@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -14,18 +16,24 @@ from flask import Flask
 
 from tests.factories import Person, person
 from tests.factories.forms import hidden, send
+from tests.factories.networks import make_network, make_organisation
 from tests.factories.planting import PLANTS, found_in, in_broker, in_files
 from tests.factories.quarantine import SECRET, places_of_secret
 from tests.web.test_form_drafts import FIELDS, NEW, saved, texts
 from vaw.cli.keys import places
 from vaw.domain.activities.models import Activity
+from vaw.domain.geography.queries import find_county
+from vaw.domain.networks.operations.actions import add_action
+from vaw.domain.networks.rules.actions import Owner, Promise
 from vaw.domain.people.operations.form_drafts import save_form_draft
 from vaw.domain.people.queries.form_drafts import Typed
 from vaw.domain.people.rules import Role
 from vaw.domain.retention.models.quarantine import PIECE
-from vaw.domain.retention.rules.quarantine import ERASED, HELD
+from vaw.domain.retention.operations.quarantine import quarantine_texts
+from vaw.domain.retention.rules.quarantine import ERASED, HELD, Spot
 from vaw.kernel import clock, sealing
 from vaw.kernel.db import db
+from vaw.tasks import actions
 
 pytestmark = pytest.mark.usefixtures("no_tries")
 NOW = datetime(2026, 11, 23, 13, 32, tzinfo=UTC)
@@ -107,6 +115,27 @@ def test_what_anybody_has_typed_and_not_sent_loses_the_text_and_keeps_the_rest(a
     assert texts(writer) == [HELD] and texts(other) == ["Ett möte om något annat"]
     kept: Any = db.session.connection().exec_driver_sql("select saves from form_draft order by id").scalars().all()
     assert kept == [2, 1], "a window that saw the older one does not throw it away unseen"
+
+
+def test_a_page_that_stood_open_does_not_keep_it_as_a_draft_either(app: Flask) -> None:
+    made, writer = logged(app, person()), person()
+    taken(app, made)
+    answer = saved(writer.browser(app), NEW, **{**FIELDS, "text": SECRET.upper()})
+    assert answer.json["state"] == "refused" and "karantän" in answer.json["said"] and opened() == set()
+
+
+def test_no_mail_holds_it_neither_one_that_left_before_nor_one_after(app: Flask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(app.extensions, "settings", dataclasses.replace(app.extensions["settings"], state=tmp_path))
+    leader, town, county = person(), make_organisation("Exempelby kommun", role_mailbox="social@example.se"), find_county(24)
+    assert county
+    promise = Promise(SECRET, Owner(organisation_id=town.id), clock.today() + timedelta(days=20), make_network().id)
+    action = add_action(leader.actor, county, promise=promise)
+    assert actions.send_waiting() == 1
+    other = add_action(leader.actor, county, promise=promise)
+    for one in (action, other):
+        quarantine_texts(leader.actor, county, kind="action_point", row_id=one.id, chosen=[Spot("action_point", one.id, "what")])
+    assert actions.send_waiting() == 1
+    assert len(list((tmp_path / "mail").iterdir())) == 2 and in_files(tmp_path) == set()
 
 
 def test_after_it_was_erased_no_store_holds_it_sealed_either(app: Flask) -> None:

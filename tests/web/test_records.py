@@ -25,6 +25,7 @@ from tests.factories.networks import make_agreement, make_decision, make_item, m
 from tests.factories.records import asked, judged, picked
 from tests.factories.requests import make_request
 from tests.factories.statements import counted
+from tests.factories.year import log
 from vaw.domain.networks.operations.documents import add_network_document
 from vaw.domain.people.rules import PASSWORD_FRESH_FOR, Role
 from vaw.domain.records.models import RecordsDecision, RecordsItem, RecordsMask, RecordsRequest
@@ -357,3 +358,21 @@ def test_what_is_handed_out_is_an_accessible_pdf(app: Flask, tmp_path: Path) -> 
             (tmp_path / name).write_bytes(archive.read(name))
             told = CliRunner().invoke(outloud, [str(tmp_path / name), "--json", str(tmp_path / "told.json"), "--fail-on", "warning"])
             assert told.exit_code == 0, f"{name}: {told.output}"
+
+
+def test_an_activity_is_told_in_words_and_each_of_its_figures_is_masked_by_itself(app: Flask) -> None:
+    who = person(Role.REGISTRAR)
+    activity = log(person().actor, clock.today(), heads=(12, 0, 0))
+    matter = asked(who)
+    item = picked(who, matter, "activity", activity.id)
+    browser = who.browser(app)
+    page = browser.get(f"/utlamnande/handling/{item.id}").text
+    assert "Hedersrelaterat våld" in page and ">honour<" not in page and "Maskera Kvinnor" in page
+    assert browser.get(f"/utlamnande/{matter.id}").text.count("Utbildning: ") == 1
+    here = f"/utlamnande/handling/{item.id}"
+    assert press(browser, here, f"{here}/markera", span=["women:0:2"], ground="osl-21-7").status_code == 303
+    assert [(mask.piece, mask.state) for mask in masks_of(item)] == [("women", MaskState.CHOSEN)]
+    judging.release_document(who.actor, item)
+    frozen = db.session.connection().exec_driver_sql("select content::text from records_copy").scalar_one()
+    women = next(piece for piece in json.loads(frozen)["pieces"] if piece["key"] == "women")
+    assert women["parts"] == [["masked", "OSL 21 kap. 7 §"]]

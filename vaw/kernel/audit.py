@@ -16,6 +16,7 @@ from sqlalchemy import orm
 from sqlalchemy.dialects.postgresql import JSONB
 
 from vaw.kernel import operation
+from vaw.kernel.barred import ANY
 from vaw.kernel.db import Model, Versioned, db
 
 # `tx` lets a seal know which lines it must have seen, and which can still be joined by a slower transaction (kernel.seals).
@@ -52,7 +53,18 @@ def record_all(kind: str, row_ids: Sequence[int | None], diff: dict[str, object]
     if unit is None:
         raise OutsideUnit(kind)
     if row_ids:
-        db.session.execute(AUDIT.insert(), [_line(unit, kind, row_id, diff) for row_id in row_ids])
+        _write(db.session.connection(), unit, [_line(unit, kind, row_id, diff) for row_id in row_ids])
+
+
+_LINES = AUDIT.insert().returning(ANY)
+
+
+def _write(connection: sa.Connection, unit: operation.Unit, lines: list[dict[str, Any]]) -> None:
+    """The lines, and what they tell of to the unit where some text is barred from being written back."""
+    if any(connection.execute(_LINES, lines).scalars().all()):
+        for line in lines:
+            if line["row_id"] is not None:
+                unit.touched.setdefault((line["kind"], line["row_id"]), set()).update(line["diff"])
 
 
 # For the few statements that insert a row themselves: its line, as a part of theirs that reads the row from `new`.
@@ -163,7 +175,7 @@ def _record(session: orm.Session, context: object) -> None:
         if isinstance(row, Model) and (diff := difference(row))
     ]
     if lines:
-        session.connection().execute(AUDIT.insert(), lines)
+        _write(session.connection(), unit, lines)
 
 
 def _key(row: Model) -> int:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from psycopg.errors import UniqueViolation
 from sqlalchemy.orm.exc import StaleDataError
 
-from vaw.kernel import queue, rows
+from vaw.kernel import barred, queue, rows
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import Versioned, db
 from vaw.kernel.errors import Conflict, NotAllowed, NotFound, Taken
@@ -31,6 +31,7 @@ class Unit:
     jobs: list[queue.Job] = field(default_factory=list)
     attempted: list[tuple[Versioned, int, dict[str, object]]] = field(default_factory=list)
     doomed_by: str | None = None
+    touched: dict[tuple[str, int], set[str]] = field(default_factory=dict)  # filled while texts are barred (kernel.barred)
 
 
 _current: ContextVar[Unit | None] = ContextVar("unit", default=None)
@@ -83,6 +84,9 @@ def _outermost(mine: Unit) -> Iterator[Unit]:
             raise RuntimeError(f"{mine.operation} swallowed the failure of {mine.doomed_by}")
         if (work := _along.get()) is not None:
             work()
+        db.session.flush()
+        if mine.touched:
+            barred.check(mine.touched)
         db.session.commit()
     except StaleDataError as stale:
         db.session.rollback()

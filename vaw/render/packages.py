@@ -22,7 +22,7 @@ from vaw.domain.records.queries.packages import Copy, archived_reports, columns_
 from vaw.domain.records.rules import OUTCOME_NAMES, Outcome, paragraph_of
 from vaw.domain.records.rules.kinds import ONE, Kind
 from vaw.domain.records.rules.masking import MASKED
-from vaw.domain.records.rules.packages import DELIVERED, LAW, LEFT_OUT, Delivered
+from vaw.domain.records.rules.packages import DELIVERED, LAW, LEFT_OUT, Delivered, description_of
 from vaw.kernel.i18n import N_, gettext
 from vaw.render.document import neutral
 from vaw.render.pages import environment
@@ -30,6 +30,7 @@ from vaw.render.setting import set_whole
 from vaw.render.verifying import MANIFEST
 
 READ_ME = "las-mig.txt"
+DESCRIPTION = "beskrivning.txt"
 _AT = (1980, 1, 1, 0, 0, 0)  # the first day a ZIP can name: a file's own day would change the sum of the same content
 _ENDINGS = {"application/pdf": "pdf", "text/plain": "txt", "text/csv": "csv", "image/png": "png", "image/jpeg": "jpg"}
 APPEAL = (
@@ -227,6 +228,7 @@ def write_delivery(out: Onward, package: RecordsPackage, *, authority: str, vers
                 made.listed[-1]["rows"] = rows.count
         for report_id, content in archived_reports(connection, package):
             made.add(f"rapporter/rapport-{report_id}.pdf", [content], format="PDF/A-3")
+        made.add(DESCRIPTION, ["\r\n".join(_description(tables)).encode()])
         told = {
             "kind": "archive",
             "authority": authority,
@@ -244,8 +246,26 @@ def write_delivery(out: Onward, package: RecordsPackage, *, authority: str, vers
 
 
 def _described(table: Delivered) -> dict[str, Any]:
-    columns = [{"name": column.name, "type": _type_of(column), "may_be_empty": bool(column.nullable)} for column in columns_of(table)]
+    columns = [
+        {
+            "name": column.name,
+            "type": _type_of(column),
+            "may_be_empty": bool(column.nullable),
+            "description": description_of(table.table, column.name),
+        }
+        for column in columns_of(table)
+    ]
     return {"table": table.table, "what": table.what, "columns": columns, "withheld": withheld_of(table)}
+
+
+def _description(tables: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The same for people: a paragraph for each table, a line for each column."""
+    yield "Beskrivning av tabellerna. Numrerade poster hör ihop genom sina nummer; koder är de som gällde när posten skrevs."
+    for table in tables:
+        yield from ("", f"{table['table']}: {table['what']}")
+        for column in table["columns"]:
+            yield f"  {column['name']} ({column['type']}): {column['description']}"
+    yield ""
 
 
 def _type_of(column: sa.Column[Any]) -> str:

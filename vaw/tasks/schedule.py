@@ -90,6 +90,8 @@ def _trail(lease_seconds: int) -> dict[str, dict[str, Any]]:
     return {
         # With the retention: texts in quarantine about which nobody has decided in a fortnight.
         "quarantine": _entry("vaw.tasks.quarantine:erase_overdue", crontab(hour=2, minute=25)),
+        # After it: by what texts are known again goes when no backup can hold them any more.
+        "barred_texts": _entry("vaw.tasks.quarantine:let_write_again", crontab(hour=2, minute=27)),
         # Each minute: what may still be altered without a trace is never older than that.
         "audit_seals": _entry("vaw.tasks.sealing:seal", 60.0),
         # Every ten minutes: a day's root leaves in the morning (vaw.tasks.sealing knows when), also when the machine was off just then.

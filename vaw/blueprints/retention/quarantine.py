@@ -17,9 +17,10 @@ from vaw.domain.retention.models.quarantine import Quarantine
 from vaw.domain.retention.operations import quarantine as operations
 from vaw.domain.retention.queries import names_of
 from vaw.domain.retention.queries import quarantine as queries
+from vaw.domain.retention.queries.quarantine_copies import Given, given_with
 from vaw.domain.retention.queries.quarantine_subjects import SUBJECTS, WHOLE, WORDS
 from vaw.domain.retention.rules.quarantine import BECAME_NAMES, HELD_FOR, STATE_NAMES, Became, QuarantineState, spot_of
-from vaw.domain.retention.tables import PIECES, QUARANTINES
+from vaw.domain.retention.tables import GIVEN, PIECES, QUARANTINES
 from vaw.kernel import clock, guard
 from vaw.kernel.actor import Actor
 from vaw.kernel.errors import NotFound
@@ -108,6 +109,8 @@ def show_quarantine(quarantine_id: int) -> Answer:
         facts=_facts(kept),
         table=PIECES,
         rows=PIECES.shown(rows),
+        given=GIVEN,
+        given_rows=GIVEN.shown([_given(one) for one in given_with(kept)]),
         backups=day(queries.backups_until(kept)),
         first=(found := queries.first_written_on(pieces, kept.reported_at)) and day(found),
         may_erase=waits and policy.ERASE_TEXT.allows(by, kept),
@@ -169,6 +172,12 @@ def _begins(one: queries.Offered) -> str | None:
 
 def _became(became: str | None) -> str:
     return _(BECAME_NAMES[Became(became)]) if became else _("Förseglad")
+
+
+def _given(one: Given) -> tuple[Any, ...]:
+    name = _("Leverans till arkiv {n}") if one.is_archive else _("Utlämnande {n}")
+    ordered, fetched = one.ordered_at.astimezone(clock.STOCKHOLM).date(), one.at and one.at.astimezone(clock.STOCKHOLM).date()
+    return name.format(n=one.package_id), ordered, one.who or (_("Ett konto som är borta") if one.at else _("Ingen")), fetched
 
 
 def _title(kept: Quarantine) -> str:

@@ -60,6 +60,16 @@ QUARANTINES = Table(
         Column("until", N_("Besluta senast"), "date"),
     ),
 )
+GIVEN = Table(
+    "quarantine_given",
+    N_("Filer som kan ha haft texten"),
+    (
+        Column("what", N_("Fil"), header=True),
+        Column("ordered", N_("Beställd"), "date"),
+        Column("who", N_("Hämtad av")),
+        Column("fetched", N_("Hämtad"), "date"),
+    ),
+)
 PIECES = Table(
     "quarantine_pieces",
     N_("Det som är borttaget"),

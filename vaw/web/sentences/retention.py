@@ -19,5 +19,8 @@ SENTENCES: dict[str, str] = {
     "retention.quarantine_nothing": N_("Texten är redan borttagen. Läs in sidan på nytt."),
     "retention.quarantine_ended": N_("Någon har redan beslutat om texten. Läs in sidan på nytt."),
     "retention.quarantine_four_eyes": N_("Du har själv anmält texten. Någon annan ska besluta om att återställa den."),
+    "retention.text_barred": N_(
+        "Den här texten är satt i karantän, för någon har sagt att den handlar om en enskild. Skriv det som behövs utan den enskilda."
+    ),
     "retention.lifted": N_("Begränsningen är redan hävd. Läs in sidan på nytt."),
 }

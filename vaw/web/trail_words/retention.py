@@ -11,6 +11,7 @@ WORDS = {
     "retention.operations.propose_disposal": N_("Föreslog gallring"),
     "retention.operations.quarantine.erase_overdue": N_("Rensade en text som ingen hade beslutat om i tid"),
     "retention.operations.quarantine.erase_quarantine": N_("Rensade en text som handlade om en enskild"),
+    "retention.operations.quarantine.let_write_again": N_("Glömde vad en rensad text känns igen på"),
     "retention.operations.quarantine.quarantine_texts": N_("Sa att en text handlar om en enskild"),
     "retention.operations.quarantine.restore_quarantine": N_("Återställde en text ur karantän"),
     "retention.operations.persons.erase_person": N_("Raderade uppgifter om en person"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from vaw.domain.people import policy
 from vaw.domain.people.models import FormDraft
@@ -16,6 +16,7 @@ from vaw.domain.people.queries.form_drafts import Typed
 from vaw.domain.people.rules.drafts import MOST, SIZE_MOST
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
+from vaw.kernel.barred import BARRED, LEAST, marks
 from vaw.kernel.db import db
 from vaw.kernel.errors import RuleBroken
 from vaw.kernel.operation import operation, unit
@@ -28,7 +29,7 @@ _NEW = insert(_TABLE).values(  # type: ignore[arg-type]
 _SAVE = _NEW.on_conflict_do_update(
     index_elements=[FormDraft.user_id, FormDraft.key],
     set_={"path": _NEW.excluded.path, "content": _NEW.excluded.content, "saved_at": _NEW.excluded.saved_at, "saves": FormDraft.saves + 1},
-)
+).returning(sa.exists().where(BARRED.c.fingerprint == sa.any_(sa.bindparam("marks", type_=ARRAY(sa.Text)))))
 _NEWEST = sa.select(FormDraft.id).where(FormDraft.user_id == sa.bindparam("user_id"))
 _NEWEST = _NEWEST.order_by(FormDraft.saved_at.desc(), FormDraft.id.desc()).limit(MOST)
 _TRIM = sa.delete(_TABLE).where(FormDraft.user_id == sa.bindparam("user_id"), FormDraft.id.not_in(_NEWEST))  # type: ignore[arg-type]
@@ -39,14 +40,17 @@ def save_form_draft(by: Actor, *, key: UUID, path: str, typed: Typed, instead_of
 
     `instead_of`: (key, saves) of the draft that the page was filled from. It goes, unless another window has saved it since.
     The caller has looked through the texts (vaw.web.drafts): nothing is kept that the page itself would refuse to save.
-    Raises RuleBroken("people.draft_long").
+    Raises RuleBroken("people.draft_long"), ("retention.text_barred") for a page that has stood open since its text went into quarantine.
     """
     content = typed.packed()
     if len(content) > SIZE_MOST:
         raise RuleBroken("people.draft_long")
     with unit(by, "people.operations.form_drafts.save_form_draft"):
         connection = db.session.connection()
-        connection.execute(_SAVE, {"user_id": by.id, "key": key, "path": path, "content": content, "now": clock.now()})
+        barred = sorted(marks((text for texts in typed.fields.values() for text in texts), LEAST))
+        values = {"user_id": by.id, "key": key, "path": path, "content": content, "now": clock.now(), "marks": barred}
+        if connection.execute(_SAVE, values).scalar_one():
+            raise RuleBroken("retention.text_barred")
         _replace(by, key, instead_of)
         connection.execute(_TRIM, {"user_id": by.id})
 

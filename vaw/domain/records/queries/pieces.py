@@ -12,6 +12,8 @@ from vaw.domain.activities.models import Activity
 from vaw.domain.documents.models import DocumentVersion
 from vaw.domain.insight.models import ReportFile
 from vaw.domain.insight.models.accounts import AccountSection, AssignmentAccount
+from vaw.domain.mandates.queries import find_term
+from vaw.domain.mandates.rules import TermList
 from vaw.domain.networks.models import Network
 from vaw.domain.networks.models.actions import ActionPoint
 from vaw.domain.networks.models.agreements import Agreement, AgreementParty
@@ -101,6 +103,12 @@ def _said(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def _term(name: TermList, code: str) -> str:
+    """In Swedish whoever reads: masks are laid over the words."""
+    found = find_term(name, code)
+    return found.name_sv if found else code
+
+
 def _meeting(row_id: int) -> _Pieces:
     of = Meeting
     row = _row(
@@ -174,8 +182,8 @@ def _activity(row_id: int) -> _Pieces:
     of = Activity
     row = _row(sa.select(of.done_on, of.type, of.field, of.mode, of.minutes, of.women, of.men, of.unstated, of.text).where(of.id == row_id))
     yield Piece("day", DAY, row.done_on.isoformat())
-    yield Piece("type", N_("Typ"), row.type)
-    yield Piece("field", N_("Område"), row.field)
+    yield Piece("type", N_("Typ"), _term(TermList.ACTIVITY_TYPE, row.type))
+    yield Piece("field", N_("Område"), _term(TermList.VIOLENCE_FIELD, row.field))
     yield Piece("minutes", N_("Minuter"), _said(row.minutes))
     yield Piece("women", N_("Kvinnor"), _said(row.women), Sort.PERSONS)
     yield Piece("men", N_("Män"), _said(row.men), Sort.PERSONS)

@@ -43,7 +43,8 @@ _ROWS: dict[Kind, str] = {
     "from agreement where county_id = :county",
     Kind.ACTION: f"select id, (created_at {_SWEDEN})::date, left(what, 120), concat_ws(' ', what, result) from action_point "
     "where county_id = :county",
-    Kind.ACTIVITY: "select id, done_on, type || ': ' || left(text, 100), text from activity "
+    Kind.ACTIVITY: "select id, done_on, coalesce((select t.name_sv from term t where t.list = 'activity_type' and t.code = activity.type), "
+    "type) || ': ' || left(text, 100), text from activity "
     "where county_id = :county and withdrawn_at is null",
     Kind.STRATEGY: "select id, coalesce(decided_on, starts_on), title, concat_ws(' ', title, problem, external, internal, dnr) "
     "from strategy where county_id = :county",

@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
+from vaw.domain.records.rules import DATA
 from vaw.kernel.errors import RuleBroken
 from vaw.kernel.i18n import N_
 
@@ -97,6 +100,19 @@ LEFT_OUT = {
     "own": "Programmets egna kolumner (versioner, sorteringsnycklar), och tabeller som gallras, räknas om eller är grunduppgifter.",
     "other": "Övriga tabeller som bevaras men inte hör till de handlingar som levereras. De räknas upp under tables_left_out.",
 }
+
+
+@lru_cache(1)
+def descriptions() -> dict[tuple[str, str], str]:
+    """{(table, column): what it holds}; "" for a table: of every table that says nothing else."""
+    with (DATA / "columns.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["table"], row["column"]): row["description"] for row in csv.DictReader(file)}
+
+
+def description_of(table: str, column: str) -> str:
+    """What a delivered column holds, in Swedish. Raises KeyError for one that vaw/data/records/columns.csv does not know."""
+    told = descriptions()
+    return told.get((table, column)) or told["", column]
 
 
 def check_years(first: int, last: int, this_year: int) -> None:

@@ -16,6 +16,7 @@ from vaw.domain.geography.models import County
 from vaw.domain.notifications.operations.notify import notify
 from vaw.domain.retention import policy
 from vaw.domain.retention.models.quarantine import PIECE, Quarantine
+from vaw.domain.retention.operations.barring import bar, unbar
 from vaw.domain.retention.operations.quarantine_elsewhere import frozen_with, strip_drafts, withdraw_packages
 from vaw.domain.retention.operations.quarantine_files import erase_files, give_back_files, seal_document, seal_edition, withhold_reports
 from vaw.domain.retention.queries.quarantine import author_of, county_of_record, every_spot, offered, sealed_pieces
@@ -106,6 +107,13 @@ def erase_overdue(by: Actor, quarantine: Quarantine) -> None:
     _erase(quarantine, None, advised=False)
 
 
+@operation(policy.RUN_QUARANTINE)
+def let_write_again(by: Actor, quarantine: Quarantine) -> None:
+    """No backup can hold the text any more: by what it was known again goes too."""
+    unbar(quarantine.id)
+    audit.record("quarantine", quarantine.id, {"unbarred": True})
+
+
 @operation(policy.RESTORE_TEXT)
 def restore_quarantine(by: Actor, quarantine: Quarantine) -> dict[Became, int]:
     """Give everything back, because it was no text about an individual; {what became of it: pieces}.
@@ -118,6 +126,7 @@ def restore_quarantine(by: Actor, quarantine: Quarantine) -> dict[Became, int]:
     if held.reported_by == by.id:
         raise RuleBroken("retention.quarantine_four_eyes")
     became = dict.fromkeys(Became, 0)
+    unbar(held.id)
     with rows.whole():
         files = give_back_files(held.id)
         for id, table, row_id, column, _part, sealed in sealed_pieces(held.id):
@@ -223,6 +232,8 @@ class _Taking:
             spot, left, {name: fingerprint(str(old).encode())[:16] if name == "organisation_key" else left for name, old in derived.items()}
         )
         audit.record(spot.table, spot.id, {"quarantined": spot.column, "characters": characters})
+        if spot.table in SUBJECTS:
+            bar(self.quarantine.id, spot, set(texts_in(value)) - set(texts_in(left)))
         self.count += 1
         self.rows.append((spot.table, spot.id))
 

@@ -12,14 +12,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from vaw.domain.people.models import FormDraft
-from vaw.domain.retention.models.quarantine import PIECE, Quarantine
-from vaw.domain.retention.queries.quarantine_subjects import above
+from vaw.domain.retention.models.quarantine import Quarantine
+from vaw.domain.retention.queries.quarantine_copies import COPY, columns, documents, holding
 from vaw.domain.retention.rules.quarantine import COPY_LEAST, HELD, Spot, of_pieces, of_typed
 from vaw.kernel import clock
-from vaw.kernel.db import Model, db
+from vaw.kernel.db import db
 
-COPY, COPY_CONTENT = "records_copy", "content"
-_REQUEST, _DECISION, _ITEM, _PACKAGE, _BYTES = "records_request", "records_decision", "records_item", "records_package", "records_piece"
+COPY_CONTENT = "content"
 
 
 def frozen_with(quarantine: Quarantine, rows: Iterable[tuple[str, int]], texts: Sequence[str]) -> Iterator[tuple[Spot, Any, Any]]:
@@ -28,10 +27,10 @@ def frozen_with(quarantine: Quarantine, rows: Iterable[tuple[str, int]], texts: 
     A mask may have taken words out of the middle, so copies of the very documents are read passage by passage, and others where the
     text stands whole.
     """
-    copy, decision, item, request = (_columns(name) for name in (COPY, _DECISION, _ITEM, _REQUEST))
+    copy, decision, item, request = (columns(name) for name in (COPY, "records_decision", "records_item", "records_request"))
     connection = db.session.connection()
-    documents = sa.tuple_(item.kind, item.row_id).in_(sorted(_documents(connection, rows)))
-    its = sa.exists().where(item.id == decision.item_id, documents)
+    named = sa.tuple_(item.kind, item.row_id).in_(sorted(documents(connection, rows)))
+    its = sa.exists().where(item.id == decision.item_id, named)
     spelled = [json.dumps(line, ensure_ascii=False)[1:-1] for text in texts for line in text.splitlines() if len(line) >= COPY_LEAST]
     whole = sa.or_(sa.false(), *(sa.func.strpos(sa.cast(copy.content, sa.Text), line) > 0 for line in spelled))
     wanted = sa.select(copy.id, copy.content).join_from(copy.id.table, decision.id.table, decision.id == copy.decision_id)
@@ -50,30 +49,13 @@ def withdraw_packages(quarantine: Quarantine, rows: Iterable[tuple[str, int]]) -
     in the receipts. A hand-out is made again from what is left; a delivery is ordered anew.
     """
     connection, now = db.session.connection(), clock.now()
-    sealed = sa.select(PIECE.c.table_name, PIECE.c.row_id).where(PIECE.c.quarantine_id == quarantine.id).distinct()
-    rows = {*rows, *((name, id) for name, id in connection.execute(sealed))}
-    package, decision, item, copy = (_columns(name) for name in (_PACKAGE, _DECISION, _ITEM, COPY))
-    ids = {table: sorted(id for name, id in rows if name == table) for table in (_REQUEST, _DECISION, COPY)}
-    documents = sa.tuple_(item.kind, item.row_id).in_(sorted(_documents(connection, rows)))
-    decided = sa.select(decision.id).where(
-        sa.or_(
-            decision.id.in_(ids[_DECISION]),
-            decision.id.in_(sa.select(copy.decision_id).where(copy.id.in_(ids[COPY]))),
-            sa.exists().where(item.id == decision.item_id, documents),
-        )
-    )
-    touched = connection.scalars(decided).all()
-    of = sa.or_(
-        sa.and_(package.kind == "archive", package.county_id == quarantine.county_id),
-        package.request_id.in_(ids[_REQUEST]),
-        package.decision_ids.overlap(list(touched)),
-    )
+    of, package = holding(connection, quarantine, rows), columns("records_package")
     table = package.id.table
     stop = sa.update(table).where(of, package.state == "queued").values(state="failed", ended_at=now)
     stopped = connection.scalars(stop.returning(package.id)).all()
     ended = sa.update(table).where(of, package.state == "done", package.expires_at > now).values(expires_at=now)
     gone = connection.scalars(ended.returning(package.id)).all()
-    bytes_ = _columns(_BYTES)
+    bytes_ = columns("records_piece")
     connection.execute(sa.delete(bytes_.package_id.table).where(bytes_.package_id.in_(gone)))
     return len(stopped) + len(gone)
 
@@ -94,12 +76,3 @@ def strip_drafts(texts: Sequence[str]) -> int:
             connection.execute(sa.update(table).where(table.c.id == id).values(values))  # type: ignore[arg-type]
             changed += 1
     return changed
-
-
-def _documents(connection: sa.Connection, rows: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
-    """The rows and all that they stand below: a request names one of them."""
-    return {one for row in rows for one in (row, *above(connection, *row))}
-
-
-def _columns(table: str) -> Any:
-    return Model.metadata.tables[table].c

@@ -28,6 +28,7 @@ from vaw.domain.retention.rules.quarantine import BACKUPS_KEPT, HELD_FOR, SPOTS_
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
 from vaw.kernel.audit import AUDIT
+from vaw.kernel.barred import BARRED
 from vaw.kernel.db import Model, db, reading
 from vaw.kernel.errors import NotFound
 from vaw.kernel.permissions import Permission, scoped
@@ -131,6 +132,13 @@ def list_overdue(now: datetime) -> Sequence[int]:
     wanted = sa.select(Quarantine.id).where(Quarantine.state == QuarantineState.HELD.value, Quarantine.reported_at <= now - HELD_FOR)
     with reading() as connection:
         return connection.scalars(wanted.order_by(Quarantine.reported_at, Quarantine.id)).all()
+
+
+def list_unbarred(now: datetime) -> Sequence[int]:
+    """Ids of those whose text stands in no backup any more, and that still bar it, oldest first."""
+    wanted = sa.select(Quarantine.id).where(Quarantine.state != QuarantineState.HELD.value, Quarantine.reported_at <= now - BACKUPS_KEPT)
+    with reading() as connection:
+        return connection.scalars(wanted.where(sa.exists().where(BARRED.c.quarantine_id == Quarantine.id)).order_by(Quarantine.id)).all()
 
 
 def pieces_of(quarantine_id: int) -> list[Taken]:

@@ -240,6 +240,14 @@ def _right_of(name: str) -> Permission[Any]:
     return right
 
 
+@lru_cache(256)
+def tables_above(table: str) -> frozenset[str]:
+    """The tables of all that a row can stand below."""
+    subject = SUBJECTS.get(table)
+    found = {parent for _column, parent in (*subject.parents, subject.of) if parent in Model.metadata.tables} if subject else set()
+    return frozenset(found).union(*(tables_above(one) for one in found))
+
+
 def above(connection: sa.Connection, table: str, row_id: int) -> Iterator[tuple[str, int]]:
     """(table, row) of everything that a row stands below, the nearest first."""
     tables = Model.metadata.tables
