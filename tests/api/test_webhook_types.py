@@ -7,7 +7,11 @@ import hashlib
 import hmac
 import json
 import re
+import threading
+import time
+from http.server import ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -17,6 +21,7 @@ from vaw.blueprints.api.description import DESCRIPTION, PATHS
 from vaw.domain.insight.queries.webhooks import READ
 from vaw.domain.insight.rules.webhooks import HAPPENINGS, TYPES_OF, signature
 from vaw.domain.people.rules.tokens import SCOPES
+from vaw.integrations.webhooks import Way
 from vaw.kernel.db import Model
 from vaw.kernel.operation import REGISTRY
 
@@ -53,23 +58,57 @@ def test_the_description_tells_of_every_type_and_of_nothing_that_is_said() -> No
     assert all(re.sub(r"\{id\}", "", one.path).rstrip("/") in {path.split("/{")[0] for path in PATHS} for one in HAPPENINGS.values())
 
 
-def test_the_example_of_the_manual_knows_a_message_of_ours_from_any_other() -> None:
-    [example] = re.findall(r"```python\n(.*?)```", DOCS.read_text(), re.DOTALL)
-    known: dict[str, object] = {}
-    exec(example, known)
-    checked = known["is_ours"]
-    secret, message, now, body = "whsec_" + base64.b64encode(32 * b"k").decode(), "made up", 1_790_000_000, json.dumps({"a": 1}).encode()
-    headers = {"webhook-id": message, "webhook-timestamp": str(now), "webhook-signature": signature(secret, message, now, body)}
-    assert checked(secret, headers, body, now=now + 60)  # type: ignore[operator]
+@pytest.fixture(scope="module")
+def manual() -> dict[str, Any]:
+    """What the examples of the manual define."""
+    known: dict[str, Any] = {}
+    for example in re.findall(r"```python\n(.*?)```", DOCS.read_text(), re.DOTALL):
+        exec(example, known)
+    return known
+
+
+SECRET = "whsec_" + base64.b64encode(32 * b"k").decode()
+
+
+def signed(body: bytes, now: int) -> dict[str, str]:
+    told = {"webhook-id": "made up", "webhook-timestamp": str(now)}
+    return {**told, "webhook-signature": signature(SECRET, "made up", now, body)}
+
+
+def test_the_example_of_the_manual_knows_a_message_of_ours_from_any_other(manual: dict[str, Any]) -> None:
+    checked, now, body = manual["is_ours"], 1_790_000_000, json.dumps({"a": 1}).encode()
+    headers = signed(body, now)
+    assert checked(SECRET, headers, body, now=now + 60)
     for wrong in (
         {"webhook-id": "other"},
         {"webhook-timestamp": str(now + 1)},
         {"webhook-signature": "v1,AAAA"},
         {"webhook-signature": ""},
     ):
-        assert not checked(secret, headers | wrong, body, now=now + 60), wrong  # type: ignore[operator]
-    assert not checked(secret, headers, body + b" ", now=now)  # type: ignore[operator]
-    assert not checked(secret, headers, body, now=now + 3600), "an old one is played again"  # type: ignore[operator]
+        assert not checked(SECRET, headers | wrong, body, now=now + 60), wrong
+    assert not checked(SECRET, headers, body + b" ", now=now)
+    assert not checked(SECRET, headers, body, now=now + 3600), "an old one is played again"
+
+
+def test_the_receiver_of_the_manual_takes_a_message_once_and_nothing_from_others(
+    manual: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manual["Receiver"], "secret", SECRET)
+    monkeypatch.setattr(manual["Receiver"], "log_message", lambda *_: None)
+    body = json.dumps({"type": "webhook.test"}).encode()
+    headers = signed(body, int(time.time()))
+    with ThreadingHTTPServer(("127.0.0.1", 0), manual["Receiver"]) as running:
+        serving = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
+        serving.start()
+        way = Way(resolve=lambda _host, _port: ["127.0.0.1"], allows=lambda _one: True, plain=True)
+        answers = [
+            way.post(f"http://program.example:{running.server_port}/", sent, body)
+            for sent in (headers, headers, headers | {"webhook-signature": "v1,AAAA"}, {})
+        ]
+        running.shutdown()
+        serving.join()
+    assert answers == [204, 204, 401, 401]
+    assert manual["Receiver"].waiting == [{"type": "webhook.test"}]
 
 
 def test_a_signature_is_that_of_standard_webhooks() -> None:

@@ -4,31 +4,45 @@ from __future__ import annotations
 
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+import sqlalchemy as sa
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.factories import Person
-from vaw.domain.insight.models.webhooks import Webhook
+from vaw.domain.activities.models import Activity
+from vaw.domain.activities.operations.log import log_activity
+from vaw.domain.activities.rules.log import Entry, even_shares
+from vaw.domain.geography.queries import find_county
+from vaw.domain.insight.models.webhooks import Webhook, WebhookDelivery
 from vaw.domain.insight.operations.webhooks import add_webhook
+from vaw.domain.mandates.queries import assignments_of
 from vaw.domain.people.queries.accounts import get_own_account
 from vaw.integrations.webhooks import Way
+from vaw.kernel.db import db
 
 HOST = "program.example"
+AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+DAY = date(2026, 3, 4)
+SECRET_TEXT = "Samtal med kommunens samordnare"
 
 
 @dataclass
 class Receiver:
-    """`status`: what it answers. `got`: the requests, as (path, headers, body). `names`: the server names that clients asked for."""
+    """`status`: what it answers. `got`: the requests, as (path, headers, body). `names`: the server names that clients asked for.
+
+    `first`: what it does with a request, by its path, before it answers.
+    """
 
     port: int
     authority: Path
@@ -37,6 +51,11 @@ class Receiver:
     body: bytes = b""
     got: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
     names: list[str | None] = field(default_factory=list)
+    first: Callable[[str], object] = str
+
+    def anew(self) -> None:
+        self.status, self.headers, self.first = 204, {}, str
+        self.got.clear()
 
     @property
     def address(self) -> str:
@@ -84,6 +103,7 @@ def receiving(folder: Path, name: str = HOST) -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             there.got.append((self.path, {key.lower(): value for key, value in self.headers.items()}, body))
+            there.first(self.path)
             self.send_response(there.status)
             for key, value in there.headers.items():
                 self.send_header(key, value)
@@ -114,3 +134,19 @@ def make_webhook(who: Person, address: str, *types: str) -> Webhook:
     """A webhook of somebody's, that is told of activities unless one says of what."""
     own = get_own_account(who.actor)
     return add_webhook(who.actor, own, address=address, types=types or ("activity.logged",), plain=True)[0]
+
+
+def logged(who: Person, text: str = SECRET_TEXT, on: date = DAY) -> Activity:
+    """Something happens that a webhook of `make_webhook` is told of."""
+    county = find_county(who.county_id or 24)
+    assert county
+    shares = even_shares([row.id for row in assignments_of(24, on=on)])
+    entry = Entry(on, "training", "honour", "digital", 90, shares=shares, municipality_ids=[2480], text=text)
+    return log_activity(who.actor, county, entry=entry, submit_key=uuid4())
+
+
+def log_of(hook: Webhook) -> list[tuple[Any, ...]]:
+    """(type, state, attempts, status, error) of each message, the oldest first."""
+    columns = (WebhookDelivery.type, WebhookDelivery.state, WebhookDelivery.attempts, WebhookDelivery.status, WebhookDelivery.error)
+    wanted = sa.select(*columns).where(WebhookDelivery.webhook_id == hook.id).order_by(WebhookDelivery.id)
+    return [tuple(row) for row in db.session.execute(wanted)]

@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
-from uuid import uuid4
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from tests.factories import Person, person
-from tests.factories.webhooks import Receiver, make_webhook, receiving
-from vaw.domain.activities.models import Activity
-from vaw.domain.activities.operations.log import log_activity, withdraw_activity
-from vaw.domain.activities.rules.log import Entry, even_shares
-from vaw.domain.geography.queries import find_county
+from tests.factories.webhooks import AT, SECRET_TEXT, Receiver, log_of, logged, make_webhook
+from vaw.domain.activities.operations.log import withdraw_activity
 from vaw.domain.insight.models.webhooks import Webhook, WebhookDelivery
 from vaw.domain.insight.operations import webhooks as operations
 from vaw.domain.insight.rules.webhooks import WAITS, signature
-from vaw.domain.mandates.queries import assignments_of
 from vaw.domain.notifications.models import Notice
 from vaw.domain.people.models import Membership, User
 from vaw.domain.people.queries.accounts import get_own_account
@@ -37,45 +30,10 @@ from vaw.kernel.operation import unit
 from vaw.tasks import retention
 from vaw.tasks import webhooks as task
 
-AT = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-DAY = date(2026, 3, 4)
-SECRET_TEXT = "Samtal med kommunens samordnare"
-
-
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Receiver]:
-    with receiving(tmp_path_factory.mktemp("receiver")) as there:
-        yield there
-
-
-@pytest.fixture
-def receiver(running: Receiver, committed: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
-    """Real commits: what a snapshot shows of one's own open transaction is not what it shows of those that have ended."""
-    running.status = 204
-    running.got.clear()
-    monkeypatch.setattr(task, "way", running.way)
-    with committed.app_context(), clock.frozen(AT):
-        yield running
-
 
 @pytest.fixture
 def leader(receiver: Receiver) -> Person:
     return person()
-
-
-def logged(who: Person, text: str = SECRET_TEXT) -> Activity:
-    county = find_county(who.county_id or 24)
-    assert county
-    shares = even_shares([row.id for row in assignments_of(24, on=DAY)])
-    entry = Entry(DAY, "training", "honour", "digital", 90, shares=shares, municipality_ids=[2480], text=text)
-    return log_activity(who.actor, county, entry=entry, submit_key=uuid4())
-
-
-def log_of(hook: Webhook) -> list[tuple[Any, ...]]:
-    """(type, state, attempts, status, error) of each message, the oldest first."""
-    columns = (WebhookDelivery.type, WebhookDelivery.state, WebhookDelivery.attempts, WebhookDelivery.status, WebhookDelivery.error)
-    wanted = sa.select(*columns).where(WebhookDelivery.webhook_id == hook.id).order_by(WebhookDelivery.id)
-    return [tuple(row) for row in db.session.execute(wanted)]
 
 
 def state_of(hook: Webhook) -> tuple[str, str | None]:
@@ -233,12 +191,12 @@ def test_after_three_days_of_failures_it_is_stopped_and_told_of_each_time_that_i
     assert state_of(hook) == ("active", None)
 
 
-def test_a_redirect_is_a_failure(receiver: Receiver, leader: Person) -> None:
+def test_a_redirect_is_a_failure_and_not_followed(receiver: Receiver, leader: Person) -> None:
     hook = make_webhook(leader, receiver.address)
-    receiver.status, receiver.headers = 302, {"Location": "https://127.0.0.1/"}
+    receiver.status, receiver.headers = 302, {"Location": receiver.address.replace("/vaw", "/elsewhere")}
     logged(leader)
     assert task.tick() == 0
-    receiver.headers = {}
+    assert [path for path, _headers, _body in receiver.got] == ["/vaw?nyckel=hemlig"]
     assert log_of(hook) == [("activity.logged", "waiting", 1, 302, None)]
 
 

@@ -1,4 +1,4 @@
-"""Webhooks: what has happened is written down for each, and sent, one message after the other; one receiver never holds up the others.
+"""Webhooks: what has happened is written down for each, and sent, one message of each after the other; none holds up the others.
 
 At least once: a sender that is killed after the receiver took a message sends it again under the same number, when the hold has run out.
 """
@@ -8,6 +8,12 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+
+from flask import current_app
 
 from vaw.domain.insight.operations import webhooks as operations
 from vaw.domain.insight.queries import webhooks as queries
@@ -15,51 +21,71 @@ from vaw.domain.insight.queries.webhooks import Receiver, Taken
 from vaw.domain.insight.rules.webhooks import HAPPENINGS, signature
 from vaw.domain.people.queries.signed_in import find_actor
 from vaw.integrations.webhooks import NotSent, Way
-from vaw.kernel import clock
+from vaw.kernel import clock, rows
 from vaw.kernel.actor import Actor, system
 from vaw.kernel.db import db
 from vaw.kernel.errors import NotFound
 from vaw.web.settings import settings
 
 log = logging.getLogger(__name__)
-MOST_SECONDS = 60.0  # of one round over all of them: the next one goes on
+MOST_SECONDS = 10.0  # of one round: mails and reminders wait for the same workers, and the next round goes on
+LANES = 8  # receivers that are waited for at the same time
 GONE = 410  # the receiver's word for "never again"
 
 
 def tick() -> int:
     """Write down what is new and send what is due. Returns how many messages were taken by their receivers."""
-    by = system("task")
+    by, app = system("task"), current_app._get_current_object()  # type: ignore[attr-defined]
     for webhook_id in queries.list_active():
-        try:
+        with _its_own_matter(webhook_id):
             operations.gather(by, webhook_id)
-        except Exception as failed:  # the channel's edge: the others have news too
-            db.session.remove()
-            log.error("webhook.failed", extra={"webhook": webhook_id, "kind": type(failed).__name__}, exc_info=failed)
-    until = time.monotonic() + MOST_SECONDS
-    return sum(_send_all(by, webhook_id, until) for webhook_id in queries.list_with_due(clock.now()))
+    line = deque(queries.list_with_due(clock.now()))
+
+    def lane(_number: int) -> int:
+        with app.app_context(), rows.behind(by):
+            return _send_along(by, line)
+
+    with ThreadPoolExecutor(LANES, "webhooks") as lanes:
+        return sum(lanes.map(lane, range(min(LANES, len(line)))))
 
 
 def send(webhook_id: int) -> int:
     """Send what is due of one webhook. Returns how many messages its receiver took."""
-    return _send_all(system("task"), webhook_id, time.monotonic() + MOST_SECONDS)
+    return _send_along(system("task"), deque([webhook_id]))
 
 
-def _send_all(by: Actor, webhook_id: int, until: float) -> int:
-    """Until nothing is due, the time is over, or the receiver did not take one: then the rest waits too."""
-    done = 0
-    while time.monotonic() < until:
-        to, taken = queries.find_receiver(webhook_id), operations.take(by, webhook_id)
-        if to is None or taken is None:
-            break
-        try:
-            county_id = _judged(to, taken)
-        except NotFound:
-            operations.drop(by, taken)
-            continue
-        if not _sent(by, to, taken, county_id):
-            break
-        done += 1
+def _send_along(by: Actor, line: deque[int]) -> int:
+    """One message of each webhook in line in turn, until nothing is due or the time is over. Others may stand at the same line."""
+    until, done = time.monotonic() + MOST_SECONDS, 0
+    while line and time.monotonic() < until:
+        with suppress(IndexError), _its_own_matter(webhook_id := line.popleft()):
+            if (took := _send_next(by, webhook_id)) is not None:
+                done += took
+                line.append(webhook_id)
     return done
+
+
+@contextmanager
+def _its_own_matter(webhook_id: int) -> Iterator[None]:
+    """Whatever goes wrong with one webhook, the others go on: the channel's edge."""
+    try:
+        yield
+    except Exception as failed:
+        db.session.remove()
+        log.error("webhook.failed", extra={"webhook": webhook_id, "kind": type(failed).__name__}, exc_info=failed)
+
+
+def _send_next(by: Actor, webhook_id: int) -> bool | None:
+    """Whether the receiver took the next message; False: its owner may not read of it any more. None: the rest waits, or there is none."""
+    to, taken = queries.find_receiver(webhook_id), operations.take(by, webhook_id)
+    if to is None or taken is None:
+        return None
+    try:
+        county_id = _judged(to, taken)
+    except NotFound:
+        operations.drop(by, taken)
+        return False
+    return _sent(by, to, taken, county_id) or None
 
 
 def _judged(to: Receiver, taken: Taken) -> int | None:

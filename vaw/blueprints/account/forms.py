@@ -10,6 +10,7 @@ from vaw.kernel.i18n import LANGUAGES, N_
 from vaw.web.fields import (
     CheckboxesField,
     CodeField,
+    GroupedField,
     HiddenField,
     MaxLength,
     NumberField,
@@ -83,8 +84,8 @@ class WebhookForm(Form):
         description=N_("Den ska börja med https:// och gå att nå från internet. Den visas inte igen, bara namnet på servern."),
         autocomplete="off",
     )
-    types = CheckboxesField(_TYPES, [Required(_NO_TYPE)])
+    types = GroupedField(_TYPES, [Required(_NO_TYPE)])
 
 
 class WebhookTypesForm(Form):
-    types = CheckboxesField(_TYPES, [Required(_NO_TYPE)])
+    types = GroupedField(_TYPES, [Required(_NO_TYPE)])

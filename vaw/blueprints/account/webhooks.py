@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import groupby
 
 from flask import abort, redirect, render_template
 
@@ -17,6 +18,7 @@ from vaw.domain.insight.rules.webhooks import HAPPENINGS, STOPPED_TYPE, TEST_TYP
 from vaw.domain.insight.tables import DELIVERIES, WEBHOOKS
 from vaw.domain.people.queries.accounts import get_own_account
 from vaw.integrations.webhooks import BROKEN, CERTIFICATE, NOT_PUBLIC, TIMED_OUT, UNREACHED
+from vaw.kernel import clock
 from vaw.kernel.actor import Actor
 from vaw.kernel.errors import RuleBroken
 from vaw.kernel.i18n import N_, instant
@@ -24,6 +26,7 @@ from vaw.kernel.i18n import gettext as _
 from vaw.web.actor import actor
 from vaw.web.blueprint import Answer
 from vaw.web.forms import csrf_holds
+from vaw.web.matrix import AREAS
 from vaw.web.messages import flash
 from vaw.web.sentences import sentence
 from vaw.web.settings import settings
@@ -128,8 +131,10 @@ def remove_webhook(webhook_id: int) -> Answer:
     return render_template("account/webhook_remove.html", form=form, host=hook.host, back=f"{ALL}/{hook.id}"), form.status
 
 
-def _choices(by: Actor) -> list[tuple[str, str]]:
-    return [(one.type, one.told) for one in queries.types_for(by)]
+def _choices(by: Actor) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Under the names of their areas."""
+    areas = groupby(queries.types_for(by), lambda one: one.area)
+    return [(AREAS[area], [(one.type, one.told) for one in found]) for area, found in areas]
 
 
 def _done(webhook_id: int, act: Callable[[Actor, Webhook], None], told: str) -> Answer:
@@ -151,8 +156,9 @@ def _told(hook: Webhook) -> str:
 
 
 def _line(one: WebhookDelivery) -> tuple[str | None, ...]:
-    names = {TEST_TYPE: _("Prov"), STOPPED_TYPE: _("Webhooken stoppades")}
+    if one.type == STOPPED_TYPE:
+        return instant(one.occurred_at), _("Webhooken stoppades"), None, None, None, None
     answered = str(one.status) if one.status else _(WHY[one.error]) if one.error in WHY else None
-    again = instant(one.due_at) if one.due_at and one.attempts else None
-    what = names.get(one.type) or (_(HAPPENINGS[one.type].told) if one.type in HAPPENINGS else one.type)
+    again = instant(one.due_at) if one.due_at and one.due_at > clock.now() else None
+    what = _("Prov") if one.type == TEST_TYPE else _(HAPPENINGS[one.type].told) if one.type in HAPPENINGS else one.type
     return instant(one.occurred_at), what, _(DELIVERY_STATES[DeliveryState(one.state)]), answered, str(one.attempts), again

@@ -75,11 +75,11 @@ DELIVERIES = Table(
     "deliveries",
     N_("Vad webhooken har fått veta, det senaste först"),
     (
-        Column("at", N_("När det hände"), header=True),
+        Column("at", N_("När det hände"), "date", header=True),
         Column("what", N_("Vad")),
         Column("state", N_("Läge")),
         Column("answered", N_("Svar")),
         Column("attempts", N_("Försök"), "int"),
-        Column("again", N_("Nästa försök")),
+        Column("again", N_("Nästa försök"), "date"),
     ),
 )

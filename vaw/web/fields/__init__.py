@@ -4,7 +4,7 @@ Labels, hints and choices are marked texts (`N_`), translated where they are dra
 WTForms' or GOV.UK's English reaches a page.
 """
 
-from vaw.web.fields.chosen import CheckboxesField, CheckboxField, Choice, MunicipalitiesField, RadioField, SelectField
+from vaw.web.fields.chosen import CheckboxesField, CheckboxField, Choice, GroupedField, MunicipalitiesField, RadioField, SelectField
 from vaw.web.fields.control import Control
 from vaw.web.fields.files import FileField
 from vaw.web.fields.numbers import DateField, DurationField, NumberField
@@ -22,6 +22,7 @@ __all__ = [
     "DurationField",
     "EmailField",
     "FileField",
+    "GroupedField",
     "HiddenField",
     "MaxLength",
     "MinLength",

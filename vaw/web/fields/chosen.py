@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -121,8 +122,11 @@ class _Boxes(_Chosen):
     kind = ""
 
     def control(self) -> Markup:
+        return self._boxes(enumerate(self.offered(), 1))
+
+    def _boxes(self, numbered: Iterable[tuple[int, Choice]]) -> Markup:
         marked = self._marked()
-        boxes = Markup("").join(self._box(number, choice, marked) for number, choice in enumerate(self.offered(), 1))
+        boxes = Markup("").join(self._box(number, choice, marked) for number, choice in numbered)
         return Markup('<div class="govuk-%s%s" data-module="govuk-%s">%s</div>') % (self.kind, self._variant(), self.kind, boxes)
 
     def _variant(self) -> str:
@@ -181,6 +185,22 @@ class CheckboxesField(_Boxes):
         if not set(self.data) <= set(values):
             raise ValidationError(gettext(_NOT_OFFERED))
         self.data = [value for value in values if value in self.data]
+
+
+class GroupedField(CheckboxesField):
+    """The same under headings, set in two columns where there is room: `choices` are (heading, the choices under it)."""
+
+    def offered(self) -> list[Choice]:
+        return [Choice(*choice) for _heading, under in self.choices for choice in under]
+
+    def control(self) -> Markup:
+        numbered = enumerate(self.offered(), 1)
+        groups = Markup("").join(
+            Markup('<fieldset class="govuk-fieldset"><legend class="govuk-fieldset__legend">%s</legend>%s</fieldset>')
+            % (gettext(heading), self._boxes(islice(numbered, len(under))))
+            for heading, under in self.choices
+        )
+        return Markup('<div class="vaw-groups">%s</div>') % groups
 
 
 class MunicipalitiesField(CheckboxesField):

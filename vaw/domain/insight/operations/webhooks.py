@@ -154,7 +154,10 @@ def _checked_types(by: Actor, types: Sequence[str]) -> list[str]:
     return sorted(set(types))
 
 
-_MOVE = sa.text("update webhook set cluster = :cluster, seen = :seen where id = :id and seen = :before and state = 'active' returning id")
+_MOVE = sa.text(
+    "update webhook set cluster = :cluster, seen = :seen, after_line = :after where id = :id and seen = :before and state = 'active' "
+    "returning id"
+)
 _WRITE = sa.text(
     "insert into webhook_delivery (webhook_id, line_id, type, object_id, county_id, occurred_at, due_at) "
     "values (:id, :line, :type, :object, :county, :at, :now) on conflict do nothing"
@@ -179,15 +182,16 @@ def gather(by: Actor, webhook_id: int) -> int:
     with reading() as connection:
         mark = queries.mark_now(connection)
         if mark.cluster != hook.cluster:  # a restored database numbers its transactions anew: it goes on from here
-            seen, news = mark.seen, list[queries.News]()
+            seen, after, news = mark.seen, mark.line, list[queries.News]()
         else:
+            after = hook.after_line
             seen, news = queries.list_news(connection, hook.types, hook.seen, hook.after_line)
         if not news and mark.cluster == hook.cluster and not connection.scalar(_BEHIND, {"now": seen, "seen": hook.seen}):
             return 0  # nothing to write: most rounds
     told = _told(owner, news)
     with unit(by, f"{__name__}.gather"):
-        moved = db.session.execute(_MOVE, {"id": hook.id, "cluster": mark.cluster, "seen": seen, "before": hook.seen}).one_or_none()
-        if moved is None:
+        to = {"cluster": mark.cluster, "seen": seen, "after": after}
+        if db.session.execute(_MOVE, {"id": hook.id, "before": hook.seen, **to}).one_or_none() is None:
             return 0
         now = clock.now()
         values = [
@@ -216,8 +220,12 @@ _TAKE = sa.text(
     "and d.state = 'waiting' and d.due_at <= :now and (d.held_until is null or d.held_until < :now) "
     "order by d.due_at, d.id limit 1 for update of d skip locked) returning id, message, type, object_id, occurred_at, attempts"
 )
+# The webhook's row before those of its messages, as whoever pauses it does.
+_LOCK = sa.text("select id from webhook where id = :id for no key update")
+# That the receiver has it is true whenever it is said; anything else only of whoever has it in hand.
 _SETTLE = sa.text(
-    "update webhook_delivery set state = :state, due_at = :due, held_until = null, status = :status, error = :error where id = :delivery"
+    "update webhook_delivery set state = :state, due_at = :due, held_until = null, status = :status, error = :error where id = :delivery "
+    "and (cast(:state as text) = 'sent' or (state = 'waiting' and attempts = :attempt)) returning id"
 )
 _WELL = sa.text("update webhook set failures = 0, failing_since = null where id = :id and failures > 0")
 _ILL = sa.text(
@@ -244,8 +252,8 @@ def drop(by: Actor, taken: Taken) -> None:
 def mark_sent(by: Actor, webhook_id: int, taken: Taken, *, status: int) -> None:
     """The receiver has it."""
     with unit(by, f"{__name__}.mark_sent"):
-        _settle(taken, DeliveryState.SENT, status=status)
         db.session.execute(_WELL, {"id": webhook_id})
+        _settle(taken, DeliveryState.SENT, status=status)
 
 
 def mark_failed(by: Actor, webhook_id: int, taken: Taken, *, status: int | None, error: str | None, gone: bool = False) -> None:
@@ -256,10 +264,10 @@ def mark_failed(by: Actor, webhook_id: int, taken: Taken, *, status: int | None,
     now, wait = clock.now(), None if gone else wait_after(taken.attempt)
     state = DeliveryState.FAILED if wait is None else DeliveryState.WAITING
     with unit(by, f"{__name__}.mark_failed"):
-        _settle(taken, state, due=None if wait is None else now + wait, status=status, error=error)
-        found = db.session.execute(_ILL, {"id": webhook_id, "now": now}).one_or_none()
-        if found is None:
-            return  # it has been removed meanwhile
+        db.session.execute(_LOCK, {"id": webhook_id})
+        if not _settle(taken, state, due=None if wait is None else now + wait, status=status, error=error):
+            return  # it has been paused or removed meanwhile, or the message is in other hands
+        found = db.session.execute(_ILL, {"id": webhook_id, "now": now}).one()
         db.session.execute(_OTHERS_WAIT, {"id": webhook_id, "next": now + NEXT_TRY})
         hook = queries.find_for_work(webhook_id)
         if hook is not None and (gone or (found.failures >= FAILURES_MOST and now - found.failing_since >= FAILING_FOR)):
@@ -268,6 +276,7 @@ def mark_failed(by: Actor, webhook_id: int, taken: Taken, *, status: int | None,
 
 def _settle(
     taken: Taken, state: DeliveryState, *, due: datetime | None = None, status: int | None = None, error: str | None = None
-) -> None:
-    values = {"delivery": taken.id, "state": state.value, "due": due, "status": status, "error": error}
-    db.session.execute(_SETTLE, values)
+) -> bool:
+    """Whether what is said of the message is so."""
+    values = {"delivery": taken.id, "attempt": taken.attempt, "state": state.value, "due": due, "status": status, "error": error}
+    return db.session.execute(_SETTLE, values).one_or_none() is not None

@@ -73,6 +73,11 @@ class Happening:
     path: str
     told: str
 
+    @property
+    def area(self) -> str:
+        """By whose operations it happens."""
+        return self.operations[0].partition(".")[0]
+
 
 _ACTIVITY = ("activity", "activities:read", "/activities/{id}")
 _REQUEST = ("support_request", "requests:read", "/requests/{id}")
