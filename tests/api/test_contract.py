@@ -17,6 +17,7 @@ from tests.factories.world import HERE, YEAR, World, make_world
 from vaw.domain.people.rules.tokens import SCOPES
 
 PREFIX = "/api/v1"
+OF_YEAR = ("api.list_figures", "api.show_figure", "api.list_statistics", "api.list_nation_statistics")
 
 
 @pytest.fixture
@@ -74,7 +75,7 @@ def test_every_resource_names_the_scope_that_it_asks_for(app: Flask, world: Worl
 def test_every_answer_is_as_described(app: Flask, world: World, me: Person, description: dict[str, Any]) -> None:
     for path, door in resources(app, world):
         if door.method == "GET":
-            answer = ask(app, me, "GET", door.path, query_string={"county": f"{HERE}", "year": YEAR} if "figures" in path else {})
+            answer = ask(app, me, "GET", door.path, query_string={"county": f"{HERE}", "year": YEAR} if door.endpoint in OF_YEAR else {})
             assert answer.status_code == 200, door
             content = description["paths"][path]["get"]["responses"]["200"]["content"][answer.mimetype]
             Draft202012Validator(schema_of(description, content)).validate(answer.get_json())
@@ -121,8 +122,11 @@ def test_no_answer_is_kept_by_others(app: Flask, me: Person) -> None:
     assert answer.headers["Cache-Control"] == "no-store" and "Access-Control-Allow-Origin" not in answer.headers
 
 
-def test_what_has_not_changed_is_not_sent_again(app: Flask, me: Person, world: World) -> None:
-    path = f"{PREFIX}/activities/{world.examples['activity_id'].value}"
+@pytest.mark.parametrize(
+    "path", ["/activities/{activity_id}", "/agreements/{agreement_id}", "/agreements", f"/statistics?county={HERE}&year={YEAR}"]
+)
+def test_what_has_not_changed_is_not_sent_again(app: Flask, me: Person, world: World, path: str) -> None:
+    path = PREFIX + path.format(**{name: world.examples[name].value for name in ("activity_id", "agreement_id")})
     first = ask(app, me, "GET", path)
     again = ask(app, me, "GET", path, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
