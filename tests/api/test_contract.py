@@ -11,7 +11,8 @@ from flask import Flask
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from tests.factories import Person, person, token
+from tests.conftest import one_transaction, taken_back
+from tests.factories import Person, token
 from tests.factories.doors import Door, doors, rules
 from tests.factories.world import HERE, YEAR, World, make_world
 from vaw.domain.people.rules.tokens import SCOPES
@@ -20,12 +21,25 @@ PREFIX = "/api/v1"
 OF_YEAR = ("api.list_figures", "api.show_figure", "api.list_statistics", "api.list_nation_statistics")
 
 
-@pytest.fixture
-def world(app: Flask, rolled_back: sa.Connection) -> World:
+@pytest.fixture(scope="module")
+def connection(app: Flask) -> Iterator[sa.Connection]:
+    """One world for them all: every try is taken back."""
+    with one_transaction(app) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def made(app: Flask, connection: sa.Connection) -> World:
     return make_world(app)
 
 
 @pytest.fixture
+def world(connection: sa.Connection, made: World) -> Iterator[World]:
+    with taken_back(connection):
+        yield made
+
+
+@pytest.fixture(scope="module")
 def description(app: Flask) -> dict[str, Any]:
     described: dict[str, Any] = app.test_client().get(f"{PREFIX}/openapi.json").get_json()
     return described
@@ -106,15 +120,15 @@ def test_what_goes_wrong_is_a_problem_with_a_code(
     assert answer.get_json()["status"] == status
 
 
-def test_without_a_token_a_program_is_told_how_to_bring_one(app: Flask, rolled_back: sa.Connection) -> None:
+def test_without_a_token_a_program_is_told_how_to_bring_one(app: Flask, world: World) -> None:
     answer = ask(app, None, "GET", f"{PREFIX}/activities")
     assert answer.status_code == 401 and answer.headers["WWW-Authenticate"].startswith("Bearer")
     assert "Set-Cookie" not in answer.headers
 
 
-def test_a_browsers_sign_in_is_no_token(app: Flask, rolled_back: sa.Connection) -> None:
+def test_a_browsers_sign_in_is_no_token(app: Flask, me: Person) -> None:
     """Or a page of somebody else's could change something in the person's name."""
-    assert person().browser(app).get(f"{PREFIX}/activities").status_code == 401
+    assert me.browser(app).get(f"{PREFIX}/activities").status_code == 401
 
 
 def test_no_answer_is_kept_by_others(app: Flask, me: Person) -> None:
