@@ -108,7 +108,8 @@ def test_every_collection_that_is_described_with_pages_has_them(app: Flask, worl
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [("GET", "/activities/999999999", 404), ("GET", "/nothing", 404), ("DELETE", "/activities", 405), ("POST", "/activities", 415),
-     ("GET", "/activities?limit=0", 422), ("GET", "/figures", 422), ("PATCH", "/activities/999999999", 415)],
+     ("GET", "/activities?limit=0", 422), ("GET", "/figures", 422), ("PATCH", "/activities/999999999", 415),
+     ("PATCH", "/meetings/84380490152088256512", 404)],
 )  # fmt: skip
 def test_what_goes_wrong_is_a_problem_with_a_code(
     app: Flask, me: Person, description: dict[str, Any], method: str, path: str, status: int
