@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from flask import request
@@ -57,5 +58,5 @@ def _party(one: queries.Party) -> dict[str, Any]:
     return {"organisation_id": one.organisation_id, "organisation": one.name, "standing": one.standing(clock.today()).value, **days}
 
 
-def _day(day: Any) -> str | None:
-    return day and day.isoformat()
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
