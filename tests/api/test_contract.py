@@ -11,20 +11,35 @@ from flask import Flask
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from tests.factories import Person, person, token
+from tests.conftest import one_transaction, taken_back
+from tests.factories import Person, token
 from tests.factories.doors import Door, doors, rules
 from tests.factories.world import HERE, YEAR, World, make_world
 from vaw.domain.people.rules.tokens import SCOPES
 
 PREFIX = "/api/v1"
+OF_YEAR = ("api.list_figures", "api.show_figure", "api.list_statistics", "api.list_nation_statistics")
 
 
-@pytest.fixture
-def world(app: Flask, rolled_back: sa.Connection) -> World:
+@pytest.fixture(scope="module")
+def connection(app: Flask) -> Iterator[sa.Connection]:
+    """One world for them all: every try is taken back."""
+    with one_transaction(app) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def made(app: Flask, connection: sa.Connection) -> World:
     return make_world(app)
 
 
 @pytest.fixture
+def world(connection: sa.Connection, made: World) -> Iterator[World]:
+    with taken_back(connection):
+        yield made
+
+
+@pytest.fixture(scope="module")
 def description(app: Flask) -> dict[str, Any]:
     described: dict[str, Any] = app.test_client().get(f"{PREFIX}/openapi.json").get_json()
     return described
@@ -74,7 +89,7 @@ def test_every_resource_names_the_scope_that_it_asks_for(app: Flask, world: Worl
 def test_every_answer_is_as_described(app: Flask, world: World, me: Person, description: dict[str, Any]) -> None:
     for path, door in resources(app, world):
         if door.method == "GET":
-            answer = ask(app, me, "GET", door.path, query_string={"county": f"{HERE}", "year": YEAR} if "figures" in path else {})
+            answer = ask(app, me, "GET", door.path, query_string={"county": f"{HERE}", "year": YEAR} if door.endpoint in OF_YEAR else {})
             assert answer.status_code == 200, door
             content = description["paths"][path]["get"]["responses"]["200"]["content"][answer.mimetype]
             Draft202012Validator(schema_of(description, content)).validate(answer.get_json())
@@ -93,7 +108,8 @@ def test_every_collection_that_is_described_with_pages_has_them(app: Flask, worl
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [("GET", "/activities/999999999", 404), ("GET", "/nothing", 404), ("DELETE", "/activities", 405), ("POST", "/activities", 415),
-     ("GET", "/activities?limit=0", 422), ("GET", "/figures", 422), ("PATCH", "/activities/999999999", 415)],
+     ("GET", "/activities?limit=0", 422), ("GET", "/figures", 422), ("PATCH", "/activities/999999999", 415),
+     ("PATCH", "/meetings/84380490152088256512", 404)],
 )  # fmt: skip
 def test_what_goes_wrong_is_a_problem_with_a_code(
     app: Flask, me: Person, description: dict[str, Any], method: str, path: str, status: int
@@ -105,15 +121,15 @@ def test_what_goes_wrong_is_a_problem_with_a_code(
     assert answer.get_json()["status"] == status
 
 
-def test_without_a_token_a_program_is_told_how_to_bring_one(app: Flask, rolled_back: sa.Connection) -> None:
+def test_without_a_token_a_program_is_told_how_to_bring_one(app: Flask, world: World) -> None:
     answer = ask(app, None, "GET", f"{PREFIX}/activities")
     assert answer.status_code == 401 and answer.headers["WWW-Authenticate"].startswith("Bearer")
     assert "Set-Cookie" not in answer.headers
 
 
-def test_a_browsers_sign_in_is_no_token(app: Flask, rolled_back: sa.Connection) -> None:
+def test_a_browsers_sign_in_is_no_token(app: Flask, me: Person) -> None:
     """Or a page of somebody else's could change something in the person's name."""
-    assert person().browser(app).get(f"{PREFIX}/activities").status_code == 401
+    assert me.browser(app).get(f"{PREFIX}/activities").status_code == 401
 
 
 def test_no_answer_is_kept_by_others(app: Flask, me: Person) -> None:
@@ -121,8 +137,11 @@ def test_no_answer_is_kept_by_others(app: Flask, me: Person) -> None:
     assert answer.headers["Cache-Control"] == "no-store" and "Access-Control-Allow-Origin" not in answer.headers
 
 
-def test_what_has_not_changed_is_not_sent_again(app: Flask, me: Person, world: World) -> None:
-    path = f"{PREFIX}/activities/{world.examples['activity_id'].value}"
+@pytest.mark.parametrize(
+    "path", ["/activities/{activity_id}", "/agreements/{agreement_id}", "/agreements", f"/statistics?county={HERE}&year={YEAR}"]
+)
+def test_what_has_not_changed_is_not_sent_again(app: Flask, me: Person, world: World, path: str) -> None:
+    path = PREFIX + path.format(**{name: world.examples[name].value for name in ("activity_id", "agreement_id")})
     first = ask(app, me, "GET", path)
     again = ask(app, me, "GET", path, headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")

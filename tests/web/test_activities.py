@@ -105,6 +105,8 @@ def test_a_form_sent_twice_makes_one_activity(browser: FlaskClient) -> None:
         ({"minutes": "en stund"}, "Skriv tiden så här"),
         ({"type": ""}, "Välj vad det var för aktivitet"),
         ({"women": "tio"}, "heltal"),
+        ({"heads-justice-1": "tio"}, "Skriv hela tal med siffror"),
+        ({"shares-1": "hälften"}, "Skriv hela tal med siffror"),
         ({"csrf": "fel"}, "Skicka en gång till"),
     ],
 )

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import logging
 import re
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -16,6 +17,7 @@ from flask.testing import FlaskClient
 from config.settings import Settings
 from tests.factories import person
 from vaw.domain.people.rules import Role
+from vaw.kernel.db import reading
 from vaw.web.assets import static
 from vaw.web.headers import BREACHES
 from vaw.web.links import own_path
@@ -213,6 +215,40 @@ def test_a_refusal_of_somebody_signed_in_is_noted_by_account_and_page(app: Flask
         assert me.browser(app).get("/admin/inbjudningar").status_code == 404
     [line] = events(caplog, "web.refused")
     assert (line.__dict__["user"], line.__dict__["kind"]) == (me.id, "NotFound")
+
+
+def over_the_top(value: object) -> Callable[[], str]:
+    """A page that asks the database for what no column holds, and no rule has seen."""
+
+    def asked() -> str:
+        with reading() as connection:
+            return str(connection.scalar(sa.select(sa.cast(sa.literal(value), sa.Integer if isinstance(value, int) else sa.Text))))
+
+    return asked
+
+
+@pytest.mark.parametrize("value", [10**12, "kanarie\0", "kanarie\ud800"])
+@pytest.mark.parametrize(("path", "endpoint"), [("/om", "start.about"), ("/api/v1/openapi.json", "api.show_description")])
+def test_a_value_that_no_column_holds_is_told_in_words_and_noted(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, path: str, endpoint: str, value: object
+) -> None:
+    monkeypatch.setitem(app.view_functions, endpoint, over_the_top(value))
+    monkeypatch.setitem(app.config, "TESTING", False)
+    answer = app.test_client().get(path)
+    said = answer.get_json()["detail"] if answer.is_json else answer.text
+    assert answer.status_code == 422 and "ett tal som är för stort" in said and "kanarie" not in answer.text
+    [line] = events(caplog, "web.unfit")
+    assert line.__dict__["endpoint"] == endpoint
+
+
+def test_a_statement_that_is_wrong_is_our_fault_and_nobody_elses(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    def divided() -> str:
+        with reading() as connection:
+            return str(connection.scalar(sa.text("select 1 / 0")))
+
+    monkeypatch.setitem(app.view_functions, "start.about", divided)
+    monkeypatch.setitem(app.config, "TESTING", False)
+    assert app.test_client().get("/om").status_code == 500
 
 
 def test_an_error_tells_the_browser_nothing_of_itself(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

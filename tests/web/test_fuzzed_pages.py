@@ -24,7 +24,7 @@ from lxml import html
 from werkzeug.test import TestResponse
 
 import vaw
-from tests.conftest import taken_back
+from tests.conftest import one_transaction, taken_back
 from tests.factories.doors import Door, doors, within_reach
 from tests.factories.odd import IN_FORMS, pairs
 from tests.factories.world import World, csrf, make_world
@@ -41,10 +41,16 @@ FOUND = {"text": "Om arbetet", "email": "namn@example.se", "number": "2", "date"
 ASKED = re.compile(r"""args[^\n"']{0,30}["']([\wåäö]+)["']""")
 
 
-@pytest.fixture
-def world(app: Flask, rolled_back: sa.Connection) -> Iterator[World]:
-    with clock.frozen(clock.now()):  # so that the proof of who it is stays fresh however long it takes
-        yield make_world(app)
+@pytest.fixture(scope="module")
+def connection(app: Flask) -> Iterator[sa.Connection]:
+    """One world for them all: every try is taken back."""
+    with clock.frozen(clock.now()), one_transaction(app) as connection:  # the proof of who it is stays fresh however long it takes
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def world(app: Flask, connection: sa.Connection) -> World:
+    return make_world(app)
 
 
 @cache
@@ -98,9 +104,9 @@ class Trying:
         return answer
 
 
-def test_no_address_with_odd_questions_fails(app: Flask, world: World, rolled_back: sa.Connection) -> None:
+def test_no_address_with_odd_questions_fails(app: Flask, world: World, connection: sa.Connection) -> None:
     for role in ROLES:
-        trying, chance = Trying(app, world, rolled_back, role), Random(role)
+        trying, chance = Trying(app, world, connection, role), Random(role)
         for door in opened(app, world, role, "GET", PAGES, chance):
             names = list(names_in(app.view_functions[door.endpoint].__code__.co_filename))
             for _ in range(EXAMPLES or 1):
@@ -109,10 +115,10 @@ def test_no_address_with_odd_questions_fails(app: Flask, world: World, rolled_ba
         assert trying.statuses[200] > trying.statuses.total() * 0.6, (role, trying.statuses)
 
 
-def test_no_form_with_odd_values_fails(app: Flask, world: World, rolled_back: sa.Connection) -> None:
+def test_no_form_with_odd_values_fails(app: Flask, world: World, connection: sa.Connection) -> None:
     gets = {door.path for door in doors(app, world) if door.method == "GET"}
     for role in ROLES:
-        trying, chance = Trying(app, world, rolled_back, role), Random(role)
+        trying, chance = Trying(app, world, connection, role), Random(role)
         for door in opened(app, world, role, "POST", FORMS, chance):
             page = trying.ask("GET", door.path) if door.path in gets else None
             shown = page.text if page is not None and page.status_code == 200 and page.mimetype == "text/html" else ""
@@ -123,8 +129,8 @@ def test_no_form_with_odd_values_fails(app: Flask, world: World, rolled_back: sa
         assert trying.statuses[422] + trying.statuses[303] > 5, (role, trying.statuses)
 
 
-def test_a_million_letters_in_a_field_are_refused_and_more_are_not_even_read(app: Flask, world: World, rolled_back: sa.Connection) -> None:
-    trying = Trying(app, world, rolled_back, ROLES[0])
+def test_a_million_letters_in_a_field_are_refused_and_more_are_not_even_read(app: Flask, world: World, connection: sa.Connection) -> None:
+    trying = Trying(app, world, connection, ROLES[0])
     page = trying.ask("GET", "/aktiviteter/ny")
     assert page is not None
     filled = max(filled_forms(page.text), key=len) | {"csrf": csrf(app, trying.who)}

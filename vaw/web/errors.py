@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, render_template, request
+import psycopg
+import sqlalchemy as sa
+from flask import Flask, current_app, render_template, request
+from psycopg import errors as pg
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
@@ -27,6 +30,15 @@ TEXTS = {
     429: (N_("För många försök"), N_("Vänta en stund och försök igen.")),
     500: (N_("Något gick fel hos oss"), N_("Det är inte ditt fel. Försök igen om en stund. Det som redan var sparat finns kvar.")),
 }
+# What PostgreSQL and its driver say of a value, not of our statement: too large, too long, or letters that there are not.
+_UNFIT = (
+    UnicodeEncodeError,
+    pg.NumericValueOutOfRange,
+    pg.DatetimeFieldOverflow,
+    pg.StringDataRightTruncation,
+    pg.CharacterNotInRepertoire,
+    pg.UntranslatableCharacter,
+)
 Told = tuple[str, int] | Response
 
 
@@ -66,8 +78,21 @@ def _unexpected(raised: Exception) -> Told:
     return _page(500)
 
 
+def _unfit(raised: Exception) -> Told:
+    """A value that no column holds and no rule has looked at: whoever sent it can mend it, and the missing rule is our fault."""
+    if current_app.testing:  # as below
+        raise raised
+    cause = getattr(raised, "orig", raised)
+    if type(cause) is not psycopg.DataError and not isinstance(cause, _UNFIT):
+        return _unexpected(raised)
+    log.error("web.unfit", extra={"endpoint": request.endpoint, "kind": type(cause).__name__}, exc_info=raised)
+    return _house(RuleBroken("web.unfit"))
+
+
 def init_app(app: Flask) -> None:
     app.register_error_handler(HouseError, _house)
+    for kind in (sa.exc.DataError, psycopg.DataError, UnicodeEncodeError):
+        app.register_error_handler(kind, _unfit)
     app.register_error_handler(HTTPException, lambda raised: _page(raised.code or 500))
     if not app.config.get("TESTING"):  # a test wants to see the fault itself
         app.register_error_handler(Exception, _unexpected)

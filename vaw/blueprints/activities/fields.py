@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
+from wtforms.validators import ValidationError
 
 from vaw.domain.activities.rules.log import Heads
 from vaw.kernel.i18n import N_, gettext
@@ -39,7 +40,7 @@ class _Many(Control):
         try:
             self.data = self.read({key: text for key, text in self.typed_texts.items() if text})
         except ValueError as wrong:
-            raise ValueError(gettext(_WHOLE)) from wrong
+            raise ValidationError(gettext(_WHOLE)) from wrong
 
     def read(self, texts: Mapping[str, str]) -> dict[Any, Any]:
         """The value from {key: text that is not empty}. Raises ValueError when one is no number."""

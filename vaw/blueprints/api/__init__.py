@@ -4,6 +4,7 @@ from vaw.blueprints.api import (
     accounts,
     actions,
     activities,
+    agreements,
     assignments,
     capacity_snapshots,
     checkpoints,
@@ -23,6 +24,7 @@ from vaw.blueprints.api import (
     reminders,
     reports,
     requests,
+    statistics,
     strategies,
 )
 from vaw.blueprints.api.resource import Api
@@ -38,6 +40,7 @@ for _collection in (
     occasions,
     registrations,
     networks,
+    agreements,
     meetings,
     actions,
     efforts,
@@ -45,6 +48,7 @@ for _collection in (
     checkpoints,
     facilities,
     figures,
+    statistics,
     accounts,
     reports,
     capacity_snapshots,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from vaw.blueprints.api.activities import value_of
+from vaw.blueprints.api.members import of_kind, submit_key, value_of
 from vaw.blueprints.api.resource import Api, answer, bearer, listing, matching_version, page_size, sent
 from vaw.domain.geography.queries import get_county
 from vaw.domain.networks import policy
@@ -21,7 +21,6 @@ from vaw.domain.networks.rules.actions import OPEN, ActionState, Owner, Promise
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import saw_version
 from vaw.kernel.errors import RuleBroken, Taken
-from vaw.web.addresses import MOST
 from vaw.web.problem import problem
 
 _KEYS = UUID("5d4c0d3f-6a6f-4a43-9c51-2d1f5b7f2026")  # the name space in which a program's own keys become submit keys
@@ -48,7 +47,7 @@ def list_actions() -> Response:
 def add_action() -> Response:
     """Idempotency-Key makes a repeated request find what the first one made: the same answer, with 200 instead of 201."""
     by, body = bearer().actor, sent()
-    key, promise = _submit_key(by), _promise(body)
+    key, promise = submit_key(by, _KEYS), _promise(body)
     county = get_county(by, policy.ADD_ACTION, value_of("county", int, str(body.get("county", ""))))
     try:
         made = operations.add_action(by, county, promise=promise, submit_key=key, confirmed=body.get("confirmed") is True)
@@ -120,13 +119,6 @@ def _stands(one: ActionPoint, changed: Mapping[str, Any]) -> dict[str, Any]:
     return {**kept, **owner, "due_on": one.due_on.isoformat()}
 
 
-def _submit_key(by: Actor) -> UUID | None:
-    key = request.headers.get("Idempotency-Key", "")
-    if len(key) > 200:
-        raise RuleBroken("api.key_long", field="Idempotency-Key")
-    return uuid5(_KEYS, f"{by.id}:{key}") if key else None
-
-
 def _state() -> ActionState | None:
     text = request.args.get("state")
     if text and text not in set(ActionState):
@@ -136,10 +128,7 @@ def _state() -> ActionState | None:
 
 def _promise(body: Mapping[str, Any]) -> Promise:
     """The JSON object as what was agreed. Raises RuleBroken("api.value") for a member of the wrong kind."""
-    numbers = {name: body.get(name) for name in _NUMBERS}
-    for name, value in numbers.items():
-        if value is not None and (not isinstance(value, int) or isinstance(value, bool) or abs(value) > MOST):
-            raise RuleBroken("api.value", field=name)
+    numbers = {name: of_kind(name, body.get(name), int) for name in _NUMBERS}
     if not isinstance(body.get("what"), str):
         raise RuleBroken("api.value", field="what")
     owner = Owner(numbers.pop("user_id"), numbers.pop("organisation_id"), numbers.pop("contact_id"))

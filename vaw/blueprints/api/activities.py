@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
+from vaw.blueprints.api.members import of_kind, submit_key, value_of
 from vaw.blueprints.api.resource import Api, answer, bearer, listing, matching_version, page_size, sent
 from vaw.domain.activities import policy
 from vaw.domain.activities.models import Activity
@@ -17,11 +18,8 @@ from vaw.domain.activities.operations import log as operations
 from vaw.domain.activities.queries import log as queries
 from vaw.domain.activities.rules.log import Entry
 from vaw.domain.geography.queries import get_county
-from vaw.kernel.actor import Actor
-from vaw.kernel.clock import STOCKHOLM
 from vaw.kernel.db import saw_version
 from vaw.kernel.errors import RuleBroken, Taken
-from vaw.web.addresses import MOST
 from vaw.web.problem import problem
 
 _KEYS = UUID("8d0bb2c9-9a8c-4a51-8df6-20dd0f0e2021")  # the name space in which a program's own keys become submit keys
@@ -58,7 +56,7 @@ def list_activities() -> Response:
 def log_activity() -> Response:
     """Idempotency-Key makes a repeated request find what the first one made: the same answer, with 200 instead of 201."""
     by, body = bearer().actor, sent()
-    key = _submit_key(by)
+    key = submit_key(by, _KEYS)
     county = get_county(by, policy.LOG_ACTIVITY, value_of("county", int, str(body.get("county", ""))))
     entry = entry_of({name: body.get(name) for name in WRITABLE})
     try:
@@ -91,43 +89,14 @@ def correct_activity(activity_id: int) -> Response:
     return answer(_whole(activity), version=activity.version)
 
 
-def _submit_key(by: Actor) -> UUID | None:
-    key = request.headers.get("Idempotency-Key", "")
-    if len(key) > 200:
-        raise RuleBroken("api.key_long", field="Idempotency-Key")
-    return uuid5(_KEYS, f"{by.id}:{key}") if key else None
-
-
-def value_of(name: str, kind: Any, text: str) -> Any:
-    """The text of a member as a value. Raises RuleBroken("api.value") when it is none, and for a number that fits no column."""
-    try:
-        value = kind(text)
-    except (ValueError, OverflowError) as wrong:
-        raise RuleBroken("api.value", field=name) from wrong
-    if isinstance(value, int) and abs(value) > MOST:
-        raise RuleBroken("api.value", field=name)
-    return value
-
-
-def instant_of(name: str, text: str) -> datetime:
-    """An instant with its offset; without one, as Stockholm's clocks show it. Raises RuleBroken("api.value")."""
-    instant: datetime = value_of(name, _instant, text)
-    return instant
-
-
-def _instant(text: str) -> datetime:
-    read = datetime.fromisoformat(text)
-    return (read if read.tzinfo else read.replace(tzinfo=STOCKHOLM)).astimezone(UTC)
-
-
 def entry_of(body: Mapping[str, Any]) -> Entry:
     """The JSON object as an entry. Raises RuleBroken("api.value") for a member of the wrong kind."""
-    women, men, unstated, minutes = (_whole_number(name, body[name]) for name in ("women", "men", "unstated", "minutes"))
+    women, men, unstated, minutes = (of_kind(name, body[name], int) for name in ("women", "men", "unstated", "minutes"))
     kind, field, mode, sub_goal, objective, text = (
-        _text(name, body[name]) for name in ("type", "field", "mode", "sub_goal", "objective", "text")
+        of_kind(name, body[name], str) for name in ("type", "field", "mode", "sub_goal", "objective", "text")
     )
     return Entry(
-        done_on=value_of("done_on", date.fromisoformat, _text("done_on", body["done_on"]) or ""),
+        done_on=value_of("done_on", date.fromisoformat, of_kind("done_on", body["done_on"], str) or ""),
         type=kind or "",
         field=field or "",
         mode=mode or "",
@@ -140,36 +109,16 @@ def entry_of(body: Mapping[str, Any]) -> Entry:
         text=text or "",
         shares={int(id): percent for id, percent in _numbers("shares", body["shares"]).items()},
         heads=_heads(body["heads"]),
-        municipality_ids=[value_of("municipalities", int, str(code)) for code in _list("municipalities", body["municipalities"])],
-        organisation_ids=[value_of("organisation_ids", int, str(id)) for id in _list("organisation_ids", body["organisation_ids"])],
+        municipality_ids=[value_of("municipalities", int, str(code)) for code in of_kind("municipalities", body["municipalities"], list)],
+        organisation_ids=[value_of("organisation_ids", int, str(id)) for id in of_kind("organisation_ids", body["organisation_ids"], list)],
     )
-
-
-def _whole_number(name: str, value: object) -> int | None:
-    if value is None or (isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MOST):
-        return value
-    raise RuleBroken("api.value", field=name)
-
-
-def _text(name: str, value: object) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    raise RuleBroken("api.value", field=name)
-
-
-def _list(name: str, value: object) -> list[object]:
-    if value is None:
-        return []
-    if isinstance(value, list):
-        return value
-    raise RuleBroken("api.value", field=name)
 
 
 def _numbers(name: str, value: object) -> dict[str, int]:
     if value is None:
         return {}
     if isinstance(value, dict) and all(
-        str(key).isascii() and str(key).isdigit() and len(str(key)) < 10 and _whole_number(name, number) is not None
+        str(key).isascii() and str(key).isdigit() and len(str(key)) < 10 and of_kind(name, number, int) is not None
         for key, number in value.items()
     ):
         return value
@@ -183,7 +132,7 @@ def _heads(value: object) -> dict[str, tuple[int, int, int]]:
         raise RuleBroken("api.value", field="heads")
     found = {}
     for profession, counts in value.items():
-        numbers = [_whole_number("heads", number) for number in _list("heads", counts)]
+        numbers = [of_kind("heads", number, int) for number in of_kind("heads", counts, list)]
         if len(numbers) != 3 or None in numbers:
             raise RuleBroken("api.value", field="heads")
         found[str(profession)] = (numbers[0] or 0, numbers[1] or 0, numbers[2] or 0)

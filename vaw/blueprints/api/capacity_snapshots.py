@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from vaw.blueprints.api.activities import value_of
+from vaw.blueprints.api.members import submit_key, value_of
 from vaw.blueprints.api.resource import Api, answer, bearer, listing, page_size, sent
 from vaw.domain.housing import policy
 from vaw.domain.housing.models import Facility
@@ -65,7 +65,7 @@ def add_snapshot() -> Response:
     if not isinstance(body.get("facility"), str):
         raise RuleBroken("api.value", field="facility")
     facility = get_facility(by, body["facility"], policy.RECORD_SNAPSHOT)
-    key = _submit_key(by)
+    key = submit_key(by, _KEYS)
     before = find_submitted(key)
     if before is not None and before.facility_id != facility.id:
         return problem(422, "api.key_reused", field="Idempotency-Key")
@@ -80,7 +80,7 @@ def add_correction(code: str, number: int) -> Response:
     """Put an earlier report right: the body says all of it anew. Idempotency-Key as for a report."""
     by, body = bearer().actor, sent()
     facility = get_facility(by, code, policy.RECORD_SNAPSHOT)
-    wrong, key = get_snapshot(by, facility, number), _submit_key(by)
+    wrong, key = get_snapshot(by, facility, number), submit_key(by, _KEYS)
     before = find_submitted(key)
     if before is not None and before.replaces_id != wrong.id:
         return problem(422, "api.key_reused", field="Idempotency-Key")
@@ -107,13 +107,6 @@ def _cursor(text: str, form: re.Pattern[str]) -> str:
     if not form.fullmatch(text):
         raise RuleBroken("paging.cursor", field="after")
     return text
-
-
-def _submit_key(by: Actor) -> UUID | None:
-    key = request.headers.get("Idempotency-Key", "")
-    if len(key) > 200:
-        raise RuleBroken("api.key_long", field="Idempotency-Key")
-    return uuid5(_KEYS, f"{by.id}:{key}") if key else None
 
 
 def _at(body: Mapping[str, Any]) -> datetime | None:

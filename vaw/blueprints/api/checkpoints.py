@@ -9,7 +9,7 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response
 
-from vaw.blueprints.api.activities import value_of
+from vaw.blueprints.api.members import value_of
 from vaw.blueprints.api.resource import Api, answer, bearer, listing, matching_version, sent
 from vaw.domain.geography.models import County
 from vaw.domain.geography.queries import counties_of, get_county

@@ -10,12 +10,14 @@ from werkzeug.wrappers import Response
 
 from vaw.blueprints.api.resource import Api
 from vaw.blueprints.api.schemas import COUNTY, DATE, INTEGER, MAYBE, SCHEMAS, STRING, schema_of
+from vaw.blueprints.api.statistics import NONE
 from vaw.domain.insight.rules import ReportState
 from vaw.domain.insight.rules.accounts import AccountState
 from vaw.domain.insight.rules.webhooks import HAPPENINGS, TEST_TYPE
 from vaw.domain.knowledge.rules import Measure as DatasetMeasure
 from vaw.domain.networks.rules import Level as NetworkLevel
 from vaw.domain.networks.rules.actions import ActionState
+from vaw.domain.networks.rules.agreements import AgreementState
 from vaw.domain.networks.rules.meetings import MeetingState
 from vaw.domain.notifications.rules import NoticeState
 from vaw.domain.people.rules.tokens import SCOPES
@@ -71,7 +73,7 @@ def _does(
     summary: str, scope: str, good: dict[str, Any], parameters: list[dict[str, Any]], body: str | None = None, **more: Any
 ) -> dict[str, Any]:
     refused = {str(status): {"$ref": f"#/components/responses/{_NAMES[status]}"} for status in _refusals(parameters, body)}
-    unchanged = {"304": {"description": "What If-None-Match names is still so"}} if body is None and _versioned(good) else {}
+    unchanged = {} if body else {"304": {"description": "What If-None-Match names is still so"}}
     said = {
         "summary": summary,
         "security": [{"token": [scope]}],
@@ -93,12 +95,6 @@ def _refusals(parameters: list[dict[str, Any]], body: str | None) -> list[int]:
     return sorted(found)
 
 
-def _versioned(good: dict[str, Any]) -> bool:
-    """Whether the answer has an ETag: that of one record which tells its version."""
-    name = good["200"]["content"]["application/json"]["schema"].get("$ref", "").rpartition("/")[2]
-    return "version" in SCHEMAS[name]["properties"] if name else False
-
-
 def _body(name: str) -> dict[str, Any]:
     return {"content": {"application/json": {"schema": _ref(name)}}}
 
@@ -107,6 +103,12 @@ _PAGING = [_query("after", STRING), _query("limit", {"type": "integer", "minimum
 _KEY = {"name": "Idempotency-Key", "in": "header", "required": False, "schema": {"type": "string", "maxLength": 200}}
 _MATCH = {"name": "If-Match", "in": "header", "required": True, "schema": STRING, "description": "the ETag that was read"}
 _OF_CHECKPOINT = [_path("kind", {"enum": [str(kind) for kind in Kind]}), _path("object_id")]
+_NUMBER_OF_MONTH = {"type": "integer", "minimum": 1, "maximum": 12}
+_PART = [
+    _query("field", STRING), _query("assignment_id", INTEGER),
+    {**_query("objective", STRING), "description": f"a code of the national strategy, or {NONE}: activities that were given none"},
+    *(_query(name, _NUMBER_OF_MONTH) for name in ("first_month", "last_month")),
+]  # fmt: skip
 _YEAR = [_query("county", COUNTY, required=True), _query("year", INTEGER, required=True)]
 _EFFORT_FILTER = [
     *(_query(name, STRING) for name in ("q", "field", "target", "method", "setting")), _query("level", {"enum": [str(one) for one in EffortLevel]}),
@@ -159,6 +161,10 @@ PATHS = {
         *_PAGING, *(_query(name, STRING) for name in ("q", "type")), _query("level", {"enum": [str(level) for level in NetworkLevel]}),
         _query("county", COUNTY), *(_query(name, {"type": "boolean"}) for name in ("vacant", "ended"))])},
     "/networks/{network_id}": {"get": _does("One network with its seats on a day", "networks:read", {"200": _json(_ref("Network"), "The network")}, [_path("network_id"), _query("on", DATE)])},
+    "/agreements": {"get": _does("Agreements by title, with how many parties have signed; those that have ended by `state`", "agreements:read", {"200": _page("AgreementLine")}, [
+        *_PAGING, _query("q", STRING), *(_query(name, INTEGER) for name in ("network_id", "assignment_id")), _query("state", {"enum": [str(state) for state in AgreementState]}),
+        {**_query("unsigned", {"type": "boolean"}), "description": "true: those that somebody has not signed yet"}])},
+    "/agreements/{agreement_id}": {"get": _does("One agreement with its parties, who has not signed first", "agreements:read", {"200": _json(_ref("Agreement"), "The agreement")}, [_path("agreement_id")])},
     "/meetings": {
         "get": _does("Meetings, latest first; those to come (`past=false`) soonest first", "meetings:read", {"200": _page("MeetingLine")}, [
             *_PAGING, _query("network_id", INTEGER), _query("county", COUNTY), _query("state", {"enum": [str(state) for state in MeetingState]}),
@@ -218,6 +224,8 @@ PATHS = {
         _query("county", COUNTY), _query("year", INTEGER), _query("state", {"enum": [str(state) for state in ReportState]})])},
     "/reports/{report_id}": {"get": _does("One edition with the numbers that were frozen in it", "reports:read", {"200": _json(_ref("Report"), "The edition")}, [_path("report_id")])},
     "/figures": {"get": _does("All figures of a county's year", "figures:read", {"200": _page("Figure")}, _YEAR)},
+    "/statistics": {"get": _does("The figures of a county's year as its page has them; of a part of the log, those that a part has", "figures:read", {"200": _page("Figure")}, [*_YEAR, *_PART])},
+    "/nation-statistics": {"get": _does("The figures of the country's logs, whole or a part; of each county only how far its log reaches", "figures:read", {"200": _page("Figure")}, [_query("year", INTEGER, required=True), *_PART])},
     "/figures/{code}": {"get": _does("One figure", "figures:read", {"200": _json(_ref("Figure"), "The figure")}, [_path("code", STRING), *_YEAR])},
 }  # fmt: skip
 _TOLD = schema_of(

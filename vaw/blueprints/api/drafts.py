@@ -8,7 +8,8 @@ from uuid import UUID, uuid5
 from flask import request
 from werkzeug.wrappers import Response
 
-from vaw.blueprints.api.activities import WRITABLE, entry_of, value_of
+from vaw.blueprints.api.activities import WRITABLE, entry_of
+from vaw.blueprints.api.members import value_of
 from vaw.blueprints.api.resource import Api, answer, bearer, listing, page_size, sent
 from vaw.domain.activities import policy
 from vaw.domain.activities.models import Draft

@@ -20,21 +20,20 @@ def register(bp: Api) -> None:
 
 
 def list_figures() -> Response:
-    results = queries.list_figures(bearer().actor, *_asked())
+    results = queries.list_figures(bearer().actor, asked("county"), asked("year"))
     return listing([shown_figure(result) for result in results], len(results), None)
 
 
 def show_figure(code: str) -> Response:
-    return answer(shown_figure(queries.get_figure(bearer().actor, code, *_asked())))
+    return answer(shown_figure(queries.get_figure(bearer().actor, code, asked("county"), asked("year"))))
 
 
-def _asked() -> tuple[int, int]:
-    """(county id, year). Raises RuleBroken("api.value")."""
-    found = {name: number_of(request.args, name) for name in ("county", "year")}
-    for name, value in found.items():
-        if value is None:
-            raise RuleBroken("api.value", field=name)
-    return found["county"] or 0, found["year"] or 0
+def asked(name: str) -> int:
+    """The county or year that is asked about. Raises RuleBroken("api.value")."""
+    value = number_of(request.args, name)
+    if value is None:
+        raise RuleBroken("api.value", field=name)
+    return value
 
 
 def shown_figure(result: queries.FigureResult) -> dict[str, Any]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from vaw.blueprints.api.activities import instant_of, value_of
+from vaw.blueprints.api.members import flag, instant_of, of_kind, submit_key, value_of
 from vaw.blueprints.api.resource import Api, answer, bearer, listing, matching_version, page_size, sent
 from vaw.domain.networks import policy
 from vaw.domain.networks.models.meetings import Meeting
@@ -21,7 +21,6 @@ from vaw.domain.networks.rules.plans import Plan
 from vaw.kernel.actor import Actor
 from vaw.kernel.db import saw_version
 from vaw.kernel.errors import RuleBroken, Taken
-from vaw.web.addresses import MOST
 from vaw.web.problem import problem
 
 _KEYS = UUID("b7c1f0d2-6a55-4e6e-8c0b-3f1f6a0d9e27")  # the name space in which a program's own keys become submit keys
@@ -43,8 +42,8 @@ def list_meetings() -> Response:
         network_id=value_of("network_id", int, args["network_id"]) if args.get("network_id") else None,
         county=value_of("county", int, args["county"]) % 100 if args.get("county") else None,
         state=value_of("state", MeetingState, args["state"]) if args.get("state") else None,
-        past=_flag(args, "past"),
-        without_minutes=_flag(args, "without_minutes") is True,
+        past=flag(args, "past"),
+        without_minutes=flag(args, "without_minutes") is True,
         after=args.get("after") or None,
     )
     page = queries.list_meetings(bearer().actor, wanted, size=page_size())
@@ -63,8 +62,8 @@ def show_meeting(meeting_id: int) -> Response:
 def add_meeting() -> Response:
     """A draft. Idempotency-Key makes a repeated request find what the first one made: 200 instead of 201."""
     by, body = bearer().actor, sent()
-    key = _submit_key(by)
-    network_id = _of_kind("network_id", body.get("network_id"), int)
+    key = submit_key(by, _KEYS)
+    network_id = of_kind("network_id", body.get("network_id"), int)
     if network_id is None:
         raise RuleBroken("api.value", field="network_id")
     network = get_network(by, network_id, policy.ADD_MEETING)
@@ -89,31 +88,12 @@ def change_meeting(meeting_id: int) -> Response:
     return answer(_whole(by, one), version=one.version)
 
 
-def _submit_key(by: Actor) -> UUID | None:
-    key = request.headers.get("Idempotency-Key", "")
-    if len(key) > 200:
-        raise RuleBroken("api.key_long", field="Idempotency-Key")
-    return uuid5(_KEYS, f"{by.id}:{key}") if key else None
-
-
-def _flag(args: Mapping[str, str], name: str) -> bool | None:
-    if (text := args.get(name) or None) not in (None, "true", "false"):
-        raise RuleBroken("api.value", field=name)
-    return None if text is None else text == "true"
-
-
 def _plan(body: Mapping[str, Any], stands: Mapping[str, Any]) -> Plan:
     """The members that were sent over those that stand, as a plan. Raises RuleBroken("api.value") for one of the wrong kind."""
     said = {**stands, **body}
-    values: dict[str, Any] = {name: _of_kind(name, said.get(name), str) or "" for name in _TEXTS}
+    values: dict[str, Any] = {name: of_kind(name, said.get(name), str) or "" for name in _TEXTS}
     values |= {name: instant_of(name, str(said.get(name))) for name in ("starts_at", "ends_at")}
-    return Plan(**values, responsible_id=_of_kind("responsible_id", said.get("responsible_id"), int))
-
-
-def _of_kind(name: str, value: object, kind: type) -> Any:
-    if value is not None and (not isinstance(value, kind) or isinstance(value, bool) or (isinstance(value, int) and abs(value) > MOST)):
-        raise RuleBroken("api.value", field=name)
-    return value
+    return Plan(**values, responsible_id=of_kind("responsible_id", said.get("responsible_id"), int))
 
 
 def _line(row: Meeting | queries.Line) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response
 
-from vaw.blueprints.api.activities import value_of
+from vaw.blueprints.api.members import value_of
 from vaw.blueprints.api.resource import Api, answer, bearer, listing, page_size
 from vaw.domain.networks import policy
 from vaw.domain.networks.queries import networks as queries

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from vaw.blueprints.api.activities import instant_of, value_of
+from vaw.blueprints.api.members import flag, instant_of, of_kind, submit_key, value_of
 from vaw.blueprints.api.resource import Api, answer, bearer, listing, matching_version, page_size, sent
 from vaw.domain.geography.queries import get_county
 from vaw.domain.support import policy
@@ -18,10 +18,8 @@ from vaw.domain.support.models.occasions import Occasion
 from vaw.domain.support.operations import occasions as operations
 from vaw.domain.support.queries import occasions as queries
 from vaw.domain.support.rules.occasions import Plan
-from vaw.kernel.actor import Actor
 from vaw.kernel.db import saw_version
 from vaw.kernel.errors import RuleBroken, Taken
-from vaw.web.addresses import MOST
 from vaw.web.problem import problem
 
 _KEYS = UUID("0b5f6a0e-4f0e-4c55-9c7e-4a7c2d8f3b61")  # the name space in which a program's own keys become submit keys
@@ -42,7 +40,7 @@ def list_occasions() -> Response:
     args = request.args
     chosen: dict[str, Any] = {name: args.get(name) or None for name in ("field", "method", "mode", "language", "after")}
     chosen |= {column: _county(args, name) for name, column in (("county", "county_id"), ("open_for", "open_for"))}
-    chosen |= {name: _flag(args, name) for name in ("mine", "past")}
+    chosen |= {name: flag(args, name) is True for name in ("mine", "past")}
     page = queries.list_occasions(bearer().actor, queries.Filter(**chosen), size=page_size())
     return listing([{**_line(row), "places": row.places, "taken": row.taken} for row in page.rows], page.total, page.after)
 
@@ -58,7 +56,7 @@ def show_occasion(occasion_id: int) -> Response:
 def add_occasion() -> Response:
     """A draft. Idempotency-Key makes a repeated request find what the first one made: 200 instead of 201."""
     by, body = bearer().actor, sent()
-    key = _submit_key(by)
+    key = submit_key(by, _KEYS)
     county = get_county(by, policy.ADD_OCCASION, value_of("county", int, str(body.get("county", ""))))
     try:
         made = operations.add_occasion(by, county, plan=_plan(body, {}), submit_key=key, confirmed=body.get("confirmed") is True)
@@ -82,52 +80,28 @@ def change_occasion(occasion_id: int) -> Response:
     return answer(_whole(one, own=True), version=one.version)
 
 
-def _submit_key(by: Actor) -> UUID | None:
-    key = request.headers.get("Idempotency-Key", "")
-    if len(key) > 200:
-        raise RuleBroken("api.key_long", field="Idempotency-Key")
-    return uuid5(_KEYS, f"{by.id}:{key}") if key else None
-
-
 def _county(args: Mapping[str, str], name: str) -> int | None:
     return value_of(name, int, args[name]) % 100 if args.get(name) else None
-
-
-def _flag(args: Mapping[str, str], name: str) -> bool:
-    if (text := args.get(name) or "false") not in ("true", "false"):
-        raise RuleBroken("api.value", field=name)
-    return text == "true"
 
 
 def _plan(body: Mapping[str, Any], stands: Mapping[str, Any]) -> Plan:
     """The members that were sent over those that stand, as a plan. Raises RuleBroken("api.value") for one of the wrong kind."""
     said = {**stands, **body}
-    values: dict[str, Any] = {name: _of_kind(name, said[name], str) or "" for name in _TEXTS if said.get(name) is not None}
-    values |= {name: _of_kind(name, said.get(name), str) for name in _CODES}
-    values |= {name: _of_kind(name, said[name], int) for name in _NUMBERS if said.get(name) is not None}
-    values |= {name: _of_kind(name, said[name], bool) for name in _YES_NO if said.get(name) is not None}
+    values: dict[str, Any] = {name: of_kind(name, said[name], str) or "" for name in _TEXTS if said.get(name) is not None}
+    values |= {name: of_kind(name, said.get(name), str) for name in _CODES}
+    values |= {name: of_kind(name, said[name], int) for name in _NUMBERS if said.get(name) is not None}
+    values |= {name: of_kind(name, said[name], bool) for name in _YES_NO if said.get(name) is not None}
     values |= {name: value_of(name, date.fromisoformat, str(said[name])) for name in _DAYS if said.get(name) is not None}
     values |= {name: instant_of(name, str(said.get(name))) for name in _TIMES}
     if said.get("municipality") is not None:
         values["municipality_id"] = value_of("municipality", int, str(said["municipality"]))
-    values["professions"] = tuple(
-        str(_of_kind("professions", code, str)) for code in _of_kind("professions", said.get("professions"), list)
-    )
+    values["professions"] = tuple(str(of_kind("professions", code, str)) for code in of_kind("professions", said.get("professions"), list))
     values["co_county_ids"] = tuple(
-        value_of("co_counties", int, str(code)) for code in _of_kind("co_counties", said.get("co_counties"), list)
+        value_of("co_counties", int, str(code)) for code in of_kind("co_counties", said.get("co_counties"), list)
     )
     if not {"title", "field", "mode"} <= values.keys():
         raise RuleBroken("api.value", field=min({"title", "field", "mode"} - values.keys()))
     return Plan(**values)
-
-
-def _of_kind(name: str, value: object, kind: type) -> Any:
-    if value is None:
-        return [] if kind is list else None
-    fits = not isinstance(value, int) or abs(value) <= MOST
-    if isinstance(value, kind) and (kind is bool or not isinstance(value, bool)) and fits:
-        return value
-    raise RuleBroken("api.value", field=name)
 
 
 def _line(row: Occasion | queries.Line) -> dict[str, Any]:

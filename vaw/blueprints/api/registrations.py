@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid4
 
 from flask import request, url_for
 from werkzeug.wrappers import Response
 
-from vaw.blueprints.api.activities import value_of
+from vaw.blueprints.api.members import of_kind, submit_key, value_of
 from vaw.blueprints.api.resource import Api, answer, bearer, listing, page_size, sent
 from vaw.domain.support import policy
 from vaw.domain.support.models.occasions import Registration
@@ -18,9 +18,7 @@ from vaw.domain.support.queries.occasions import get_occasion
 from vaw.domain.support.queries.registered import page_of_registrations
 from vaw.domain.support.queries.registering import find_submitted, get_registration
 from vaw.domain.support.rules.registering import RegistrationKind, RegistrationState, Wish
-from vaw.kernel.actor import Actor
 from vaw.kernel.errors import RuleBroken
-from vaw.web.addresses import MOST
 from vaw.web.problem import problem
 
 READ, WRITE = "registrations:read", "registrations:write"
@@ -49,7 +47,7 @@ def show_registration(registration_id: int) -> Response:
 def register_others() -> Response:
     """A head count or a person by name. Idempotency-Key makes a repeated request find what the first one made: 200 instead of 201."""
     by, body = bearer().actor, sent()
-    key = _submit_key(by)
+    key = submit_key(by, _KEYS) or uuid4()
     occasion = get_occasion(by, value_of("occasion", int, str(body.get("occasion", ""))), policy.HOLD_OCCASION)
     known = find_submitted(key)
     try:
@@ -70,37 +68,18 @@ def _state() -> RegistrationState | None:
     return RegistrationState(text) if text else None
 
 
-def _submit_key(by: Actor) -> UUID:
-    key = request.headers.get("Idempotency-Key", "")
-    if len(key) > 200:
-        raise RuleBroken("api.key_long", field="Idempotency-Key")
-    return uuid5(_KEYS, f"{by.id}:{key}") if key else uuid4()
-
-
 def _wish(body: Mapping[str, Any]) -> Wish:
     """The JSON object as a wish. Raises RuleBroken("api.value") for a member of the wrong kind."""
     kind = body.get("kind")
     if kind not in list(RegistrationKind):
         raise RuleBroken("api.value", field="kind")
-    values: dict[str, Any] = {name: _text(name, body.get(name)) for name in _TEXTS}
-    values |= {name: _count(name, body.get(name)) for name in ("women", "men", "unstated")}
+    values: dict[str, Any] = {name: of_kind(name, body.get(name), str) or "" for name in _TEXTS}
+    values |= {name: of_kind(name, body.get(name), int) or 0 for name in ("women", "men", "unstated")}
     return Wish(kind=RegistrationKind(kind), municipality_id=_code("municipality", body), county_id=_code("county", body), **values)
 
 
 def _code(name: str, body: Mapping[str, Any]) -> int | None:
     return None if body.get(name) is None else int(value_of(name, int, str(body[name])))
-
-
-def _text(name: str, value: object) -> str:
-    if value is None or isinstance(value, str):
-        return value or ""
-    raise RuleBroken("api.value", field=name)
-
-
-def _count(name: str, value: object) -> int:
-    if value is None or (isinstance(value, int) and not isinstance(value, bool) and abs(value) <= MOST):
-        return value or 0
-    raise RuleBroken("api.value", field=name)
 
 
 def _line(one: Registration) -> dict[str, Any]:

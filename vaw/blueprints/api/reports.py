@@ -7,8 +7,8 @@ from typing import Any
 from flask import request
 from werkzeug.wrappers import Response
 
-from vaw.blueprints.api.activities import value_of
 from vaw.blueprints.api.figures import shown_figure
+from vaw.blueprints.api.members import value_of
 from vaw.blueprints.api.resource import Api, answer, bearer, listing
 from vaw.domain.insight import policy, queries
 from vaw.domain.insight.models import Report

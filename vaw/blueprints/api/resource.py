@@ -79,12 +79,14 @@ def bearer() -> Bearer:
 
 
 def answer(body: Any, status: int = 200, *, version: int | None = None, location: str | None = None) -> Response:
-    """JSON; with the row's version as ETag. 304 when the program has it already."""
+    """JSON; its ETag is the row's version, or a hash of what was read. 304 when the program has it already."""
     response = Response(json.dumps(body), status, mimetype="application/json")
     if version is not None:
         response.set_etag(str(version))
-        if request.method == "GET":
-            response.make_conditional(request.environ)
+    elif request.method == "GET":
+        response.add_etag()
+    if request.method == "GET":
+        response.make_conditional(request.environ)
     if location:
         response.headers["Location"] = location
     return response

@@ -18,6 +18,7 @@ from vaw.domain.knowledge.rules import Missing
 from vaw.domain.networks.rules import Level as NetworkLevel
 from vaw.domain.networks.rules import Rhythm, SeatRole
 from vaw.domain.networks.rules.actions import ActionState
+from vaw.domain.networks.rules.agreements import AgreementState, Standing
 from vaw.domain.networks.rules.meetings import MeetingState, MinutesState
 from vaw.domain.notifications.rules import MailChoice, NoticeState
 from vaw.domain.prevention.rules import EffortLevel, EffortState, PreventionLevel, Served
@@ -163,6 +164,19 @@ _NETWORK = {
     "id": INTEGER, "name": STRING, "type": STRING, "level": {"enum": [str(level) for level in NetworkLevel]},
     "rhythm": {"enum": [str(rhythm) for rhythm in Rhythm]}, "county": {"type": ["string", "null"], "description": "null: a national network"},
     "co_counties": {"type": "array", "items": COUNTY}, "since_on": DATE, "until_on": _MAYBE_DATE, "review_on": _MAYBE_DATE,
+}  # fmt: skip
+_AGREEMENT = {
+    "id": INTEGER, "county": COUNTY, "title": STRING, "state": {"enum": [str(state) for state in AgreementState]}, "valid_to": _MAYBE_DATE,
+    "review_on": {**_MAYBE_DATE, "description": "the day on which it is looked at again"},
+}  # fmt: skip
+_PARTY = {
+    "organisation_id": INTEGER, "organisation": STRING, "standing": {"enum": [str(standing) for standing in Standing]},
+    **dict.fromkeys(("asked_on", "signed_on", "left_on"), _MAYBE_DATE),
+}  # fmt: skip
+_MORE_OF_AGREEMENT = {
+    "purpose": STRING, "dnr": {**STRING, "description": "its number in the board's registry"}, "network_id": _MAYBE_INTEGER,
+    "assignment_ids": {"type": "array", "items": INTEGER}, "responsible_id": _MAYBE_INTEGER, "valid_from": _MAYBE_DATE,
+    "decided_on": {**_MAYBE_DATE, "description": "the day of the text that is to be signed"}, "parties": {"type": "array", "items": schema_of(_PARTY)},
 }  # fmt: skip
 _HOLDER = {
     "anyOf": [schema_of({"role": STRING, "mailbox": MAYBE, "since_on": DATE}), {"type": "null"}],
@@ -375,6 +389,8 @@ SCHEMAS = {
         {**_NETWORK, "purpose": STRING, "chair": STRING, "assignment_ids": {"type": "array", "items": INTEGER}, "version": INTEGER,
          "on": {**DATE, "description": "the day that the seats are told of"}, "seats": {"type": "array", "items": schema_of(_SEAT)}}
     ),
+    "AgreementLine": schema_of({**_AGREEMENT, "parties": {**INTEGER, "description": "those that it binds today"}, "signed": {**INTEGER, "description": "of its parties"}}),
+    "Agreement": schema_of({**_AGREEMENT, **_MORE_OF_AGREEMENT}),
     "MeetingLine": schema_of({**_MEETING, "invited": _ORGANISATIONS, "coming": _ORGANISATIONS}),
     "Meeting": schema_of({**_MEETING, **_MORE_OF_MEETING}),
     "NewMeeting": schema_of({"network_id": INTEGER, **_WRITE_MEETING, **_CONFIRMED}, ["network_id", "title", "mode", "starts_at", "ends_at"]),

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from vaw.blueprints.insight.forms import SliceForm
 from vaw.domain.activities.rules.slices import WITHOUT, Slice
+from vaw.domain.insight.queries.statistics import NO_OBJECTIVE, named, told_of
 from vaw.domain.insight.rules import FIRST_YEAR
 from vaw.domain.mandates.queries import Entry, Mandate, assignments_of, list_terms, lists
 from vaw.domain.mandates.rules import TermList
@@ -18,7 +19,7 @@ from vaw.web.arguments import number_of
 
 Query = dict[str, str | int]
 NATION, NONE = "landet", "ingen"  # values of jamfor and mal
-_UNANGIVEN = N_("Ingen målsättning angiven")
+_NAMES = {"field": ("omrade",), "assignment": ("uppdrag",), "objective": ("mal",), "months": ("fran", "till")}  # in the address
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,35 +53,13 @@ class Picked:
         }
         return {name: value for name, value in told.items() if value is not None}
 
-    def named(self) -> list[tuple[str, str]]:
-        """(name in the address, words) of everything that narrows the figures."""
-        one, found = self.slice, list[tuple[str, str]]()
-        if one.field is not None:
-            found.append(("omrade", gettext(N_("Område: {name}")).format(name=_name(self.fields, one.field))))
-        if one.assignment_id is not None:
-            title = next((mandate.title for mandate in self.mandates if mandate.id == one.assignment_id), str(one.assignment_id))
-            found.append(("uppdrag", gettext(N_("Uppdrag: {name}")).format(name=title)))
-        if one.objective is not None:
-            name = gettext(_UNANGIVEN) if one.objective == WITHOUT else _name(self.objectives, one.objective)
-            found.append(("mal", gettext(N_("Målsättning: {name}")).format(name=name)))
-        if not one.whole_years:
-            months = month(one.first) if one.first == one.last else f"{month(one.first)}–{month(one.last)}"
-            found.append(("manader", gettext(N_("Månader: {months}")).format(months=months)))
-        return found
-
     def told(self) -> str:
         """The slice in words, "" when everything is counted."""
-        named = "; ".join(words for _, words in self.named())
-        if not named:
-            return ""
-        shared = gettext(N_("Aktiviteter och deltagare räknas hela i uppdraget, tiden efter uppdragets andel."))
-        part = gettext(N_("Urval: {what}.")).format(what=named.removesuffix("."))  # months are shortened with a full stop
-        return f"{part} {shared}" if self.slice.assignment_id is not None else part
+        return told_of(self.slice)
 
     def chips(self, path: str, where: Query) -> list[tuple[str, str]]:
         """(words, address without it) of everything picked."""
-        gone = {"manader": ("fran", "till")}
-        found = [(words, gone.get(name, (name,))) for name, words in self.named()]
+        found = [(words, _NAMES[kind]) for kind, words in named(self.slice)]
         if self.beside is not None:
             beside = gettext(N_("landet")) if self.beside == NATION else str(self.beside)
             found.append((gettext(N_("Bredvid: {what}")).format(what=beside), ("jamfor",)))
@@ -104,10 +83,6 @@ def days_of(year: int, first: int, last: int) -> Query:
     """The first and last day of some months, as the list of activities asks for them."""
     end = date(year + last // 12, last % 12 + 1, 1).toordinal() - 1
     return {"fran": date(year, first, 1).isoformat(), "till": date.fromordinal(end).isoformat()}
-
-
-def _name(entries: Sequence[Entry], code: str) -> str:
-    return next((entry.name for entry in entries if entry.code == code), code)
 
 
 def picked(args: Mapping[str, str], county_id: int | None, year: int, years: Sequence[int]) -> Picked:
@@ -175,7 +150,7 @@ def form_of(one: Picked, years: Sequence[int], year: int, nation: bool) -> Slice
     form = SliceForm(data={**one.query, **typed})
     form.omrade.choices = [(entry.code, entry.name) for entry in one.fields]
     form.uppdrag.choices = [(str(mandate.id), mandate.title) for mandate in one.mandates]
-    form.mal.choices = [*((entry.code, entry.name) for entry in one.objectives), (NONE, gettext(_UNANGIVEN))]
+    form.mal.choices = [*((entry.code, entry.name) for entry in one.objectives), (NONE, gettext(NO_OBJECTIVE))]
     months = [(str(number), month(number)) for number in range(1, 13)]
     form.fran.choices = form.till.choices = months
     form.jamfor.choices = [*([] if nation else [(NATION, gettext(N_("Landet")))]), *((str(of), str(of)) for of in years if of != year)]

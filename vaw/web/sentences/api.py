@@ -1,4 +1,4 @@
-"""What only programs do wrong."""
+"""What only programs do wrong, and what no rule has looked at."""
 
 from __future__ import annotations
 
@@ -9,4 +9,7 @@ SENTENCES: dict[str, str] = {
     "api.value": N_("Värdet är av fel slag. Se beskrivningen på /api/v1/openapi.json."),
     "api.key_long": N_("Nyckeln får ha högst 200 tecken."),
     "api.key_reused": N_("Nyckeln har redan använts för ett annat innehåll."),
+    "web.unfit": N_(
+        "Något av det du skrev går inte att spara: ett tal som är för stort, eller tecken som inte finns. Ändra och försök igen."
+    ),
 }

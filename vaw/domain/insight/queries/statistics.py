@@ -13,16 +13,17 @@ from vaw.domain.activities.rules.year import Year
 from vaw.domain.geography.queries import county_name
 from vaw.domain.insight.queries import IN_ORDER, FigureResult, Row
 from vaw.domain.insight.rules import FIRST_YEAR
-from vaw.domain.mandates.queries import list_terms, term_names
+from vaw.domain.mandates.queries import assignment_titles, list_terms, term_names
 from vaw.domain.mandates.rules import TermList
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor
 from vaw.kernel.errors import NotFound
 from vaw.kernel.figures import Figure, Scope
-from vaw.kernel.i18n import N_, gettext
+from vaw.kernel.i18n import N_, gettext, month
 from vaw.kernel.table import Column, Table
 
 OF_PART = N_("{title} (urval)")
+NO_OBJECTIVE = N_("Ingen målsättning angiven")
 NATION = N_("De 21 länsstyrelsernas aktivitetsloggar")
 _ONCE = N_("En aktivitet hör till ett enda län och räknas en gång i landet, också när flera länsstyrelser har gjort den tillsammans.")
 
@@ -33,7 +34,7 @@ def _by_objective(year: Year) -> Sequence[Row]:
     codes += sorted(found.keys() - {*codes, WITHOUT})
     rows: list[Row] = [(code, names.get(code, code), found[code].n, found[code].minutes) for code in codes]
     without = found.get(WITHOUT)
-    return [*rows, (None, gettext(N_("Ingen målsättning angiven")), without.n, without.minutes)] if without else rows
+    return [*rows, (None, gettext(NO_OBJECTIVE), without.n, without.minutes)] if without else rows
 
 
 BY_OBJECTIVE = Figure(
@@ -133,6 +134,34 @@ _FILTERED = (
 )  # fmt: skip
 _OF_COUNTY = {activities.BY_MUNICIPALITY.code, activities.NOT_REACHED.code}
 _OF_WHOLE_YEARS = {activities.MUNICIPALITIES_REACHED.code, activities.BY_PROFESSION.code, BOTH_WAYS.code, *_OF_COUNTY}
+
+
+def named(wanted: Slice) -> list[tuple[str, str]]:
+    """(field, assignment, objective or months; in words) of everything that narrows the figures."""
+    found: list[tuple[str, str]] = []
+    if wanted.field is not None:
+        name = term_names(TermList.VIOLENCE_FIELD).get(wanted.field, wanted.field)
+        found.append(("field", gettext(N_("Område: {name}")).format(name=name)))
+    if wanted.assignment_id is not None:
+        title = assignment_titles().get(wanted.assignment_id, str(wanted.assignment_id))
+        found.append(("assignment", gettext(N_("Uppdrag: {name}")).format(name=title)))
+    if wanted.objective is not None:
+        known = {**term_names(TermList.OBJECTIVE), WITHOUT: gettext(NO_OBJECTIVE)}
+        found.append(("objective", gettext(N_("Målsättning: {name}")).format(name=known.get(wanted.objective, wanted.objective))))
+    if not wanted.whole_years:
+        months = month(wanted.first) if wanted.first == wanted.last else f"{month(wanted.first)}–{month(wanted.last)}"
+        found.append(("months", gettext(N_("Månader: {months}")).format(months=months)))
+    return found
+
+
+def told_of(wanted: Slice) -> str:
+    """The part in words, "" when everything is counted."""
+    words = "; ".join(text for _, text in named(wanted))
+    if not words:
+        return ""
+    shared = gettext(N_("Aktiviteter och deltagare räknas hela i uppdraget, tiden efter uppdragets andel."))
+    part = gettext(N_("Urval: {what}.")).format(what=words.removesuffix("."))  # months are shortened with a full stop
+    return f"{part} {shared}" if wanted.assignment_id is not None else part
 
 
 @dataclass(frozen=True, slots=True)

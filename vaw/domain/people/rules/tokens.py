@@ -27,6 +27,7 @@ SCOPES = {
     "efforts:read": N_("Läsa förebyggande insatser"),
     "facilities:read": N_("Läsa skyddade boenden och deras siffror"),
     "networks:read": N_("Läsa nätverk"),
+    "agreements:read": N_("Läsa överenskommelser"),
     "meetings:read": N_("Läsa möten"),
     "meetings:write": N_("Lägga till och ändra möten"),
     "actions:read": N_("Läsa åtgärder"),
