@@ -100,9 +100,7 @@ def certificate_document() -> bytes | None:
     return db.session.scalar(sa.select(Certificate.content).where(Certificate.id == first("certificate")))
 
 
-def test_it_stands_nowhere_while_it_is_restricted_and_everywhere_when_it_is_lifted(
-    app: Flask, planted: Rows, registrar: Person, here: County
-) -> None:
+def test_it_stands_nowhere_while_restricted_and_everywhere_when_lifted(app: Flask, planted: Rows, registrar: Person, here: County) -> None:
     kept = find_kept(registrar.actor, here, ADDRESS)
     assert {one.kind for one in kept} == set(Found), "planted wherever an address can stand"
     assert {"contact.email", "support_request.contact_phone"} <= clear_of(ADDRESS) | clear_of(PHONE)
