@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,8 +25,8 @@ from config.settings import CHECKOUT, Settings
 from tests.smtp import Says, Server
 from tests.system.busy_colleagues import Answers, Colleague
 from tests.system.busy_faults import Machine, give_back, small_disk
-from tests.system.chaotic import KIND, WORKING_DAY
 from tests.system.running import Running, command, environment, wait_for
+from tests.system.test_chaos import KIND, WORKING_DAY
 from vaw.cli.run import ready
 from vaw.cli.run.embedded_postgres import ROOTS_FOLDER
 from vaw.cli.run.state import State
@@ -66,7 +66,6 @@ class Day:
     user_ids: list[int]
     over: threading.Event
     patience: threading.Event
-    mails_before: int
     things: list[int] = field(default_factory=list)
 
     def ask(self, sql: str, *values: Any) -> list[Any]:
@@ -116,46 +115,51 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
         system = OnAMovedDay(folder / "state", **how)
         try:
             system.wait()
-            yield begin(Machine(system, mails, clock, disk, chance, WORKING_DAY - datetime.now(UTC)), COLLEAGUES)
+            yield _colleagues(Machine(system, mails, clock, disk, chance, WORKING_DAY - datetime.now(UTC)))
         finally:
             system.clean_up()
             if disk is not None:
                 give_back(disk)
 
 
-def begin(machine: Machine, how_many: int) -> Day:
-    """Whoever works today has an account, and the day is planned for them."""
+def _colleagues(machine: Machine) -> Day:
     facts = machine.system.facts()
     settings, answers = Settings.from_env(facts["environment"]), Answers()
     over, patience = threading.Event(), threading.Event()
-    env = environment(machine.system.state.path, **facts["environment"], VAW_NOW=machine.now().isoformat())
-    program = [sys.executable, "-m", "tests.system.busy_people", str(how_many)]
+    now = {"VAW_NOW": WORKING_DAY.isoformat()}
+    program = [sys.executable, "-m", "tests.system.busy_people", str(COLLEAGUES)]
+    env = environment(machine.system.state.path, **facts["environment"], **now)
     done = subprocess.run(program, cwd=CHECKOUT, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     people = json.loads(done.stdout.splitlines()[-1])
-    who = ((machine.system.port, one["county"], one["assignment"], one["cookie"], one["key"], answers, over, patience) for one in people)
-    colleagues = [Colleague(number, *one, random.Random(machine.chance.random())) for number, one in enumerate(who)]
-    day = Day(machine, settings, colleagues, answers, [one["id"] for one in people], over, patience, len(machine.mails.taken))
+    colleagues = [
+        Colleague(
+            number,
+            machine.system.port,
+            one["county"],
+            one["assignment"],
+            one["cookie"],
+            one["key"],
+            answers,
+            over,
+            patience,
+            random.Random(SEED + number),
+        )
+        for number, one in enumerate(people)
+    ]
+    day = Day(machine, settings, colleagues, answers, [one["id"] for one in people], over, patience)
     hours = "insert into notice_hours (user_id, quiet_from, quiet_until, digest_hour, digest_weekday) select unnest(%s::int[]), 0, 0, 8, 1"
     day.ask(hours, day.user_ids)
-    swept = command(env, "reminders", "sweep")
-    assert swept.returncode == 0, swept.stdout + swept.stderr
     return day
 
 
 def test_on_a_busy_day_nothing_acknowledged_is_lost_and_nothing_happens_twice(day: Day) -> None:
     print(f"VAW_CHAOS_SEED={SEED} VAW_BUSY_ROUNDS={ROUNDS}")
-    faults = day.machine.faults()
-    go_through(day, [(name, faults[name]) for _round in range(ROUNDS) for name in day.machine.chance.sample(sorted(faults), len(faults))])
-
-
-def go_through(day: Day, faults: list[tuple[str, Callable[[], None]]]) -> None:
-    """Everybody works while one fault after the other comes; then all that was acknowledged is looked for."""
     threads = [threading.Thread(target=one.work, name=f"colleague {one.number}") for one in day.colleagues]
     for thread in threads:
         thread.start()
     try:
-        healed = _suffer(day, faults)
+        healed = _go_through_the_day(day)
     finally:
         day.over.set()
         patience = threading.Timer(HEALED_WITHIN_SECONDS, day.patience.set)
@@ -163,22 +167,25 @@ def go_through(day: Day, faults: list[tuple[str, Callable[[], None]]]) -> None:
         for thread in threads:
             thread.join()
         patience.cancel()
+    kills = sum(len(of_one) for of_one in healed.values())
     _print(day, healed)
     _settle(day)
     _nothing_lost_nothing_twice(day)
-    _everybody_told(day, len(faults))
+    _everybody_told(day, kills)
 
 
-def _suffer(day: Day, faults: list[tuple[str, Callable[[], None]]]) -> dict[str, list[float]]:
+def _go_through_the_day(day: Day) -> dict[str, list[float]]:
     """{fault: seconds until the system was itself again, for each time}."""
-    healed: dict[str, list[float]] = {}
-    for name, comes in faults:
-        day.plan()
-        time.sleep(day.machine.chance.uniform(0.2, 1.0))
-        since = time.monotonic()
-        comes()
-        wait_for(f"health after: {name}", day.healthy, HEALED_WITHIN_SECONDS)
-        healed.setdefault(name, []).append(time.monotonic() - since)
+    faults = day.machine.faults()
+    healed: dict[str, list[float]] = {name: [] for name in faults}
+    for _round in range(ROUNDS):
+        for name in day.machine.chance.sample(sorted(faults), len(faults)):
+            day.plan()
+            time.sleep(day.machine.chance.uniform(0.2, 1.0))
+            since = time.monotonic()
+            faults[name]()
+            wait_for(f"health after: {name}", day.healthy, HEALED_WITHIN_SECONDS)
+            healed[name].append(time.monotonic() - since)
     return healed
 
 
@@ -204,7 +211,7 @@ def _print(day: Day, healed: dict[str, list[float]]) -> None:
     if day.machine.disk is None:
         print("disk full: not tried, no file system may be mounted here")
     logged, corrected = sum(len(one.logged) for one in day.colleagues), sum(one.corrections for one in day.colleagues)
-    print(f"{logged} activities and {corrected} corrections acknowledged, {len(day.things) * len(day.colleagues)} mails")
+    print(f"{logged} activities and {corrected} corrections acknowledged, {len(day.things) * COLLEAGUES} mails")
     print(f"answers: {dict(day.answers.counts)}")
 
 
@@ -223,9 +230,9 @@ def _nothing_lost_nothing_twice(day: Day) -> None:
 
 
 def _everybody_told(day: Day, kills: int) -> None:
-    expected = {f"colleague{number}@example.se" for number in range(len(day.colleagues))}
+    expected = {f"colleague{number}@example.se" for number in range(COLLEAGUES)}
     keys: dict[str, Counter[str]] = {}
-    for key, address in day.machine.mails.taken[day.mails_before :]:
+    for key, address in day.machine.mails.taken:
         keys.setdefault(address, Counter())[key] += 1
     assert keys.keys() == expected
     twice = sum(count - 1 for of_one in keys.values() for count in of_one.values())
