@@ -47,7 +47,7 @@ ASKS = {
     "retention.operations.propose_disposal": "retention.propose",
     "retention.operations.approve_disposal": "retention.approve",
     "retention.operations.persons.look_up_person": "retention.find_person",
-    "retention.operations.persons.restrict_person": "retention.restrict_person",
+    "retention.operations.restricting.restrict_person": "retention.restrict_person",
     # What leaves the house as files: a hand-out or a delivery to an archive, and the order of a delivery.
     "records.operations.packages.order_delivery": "records.order_archive",
     "records.operations.packages.note_fetched": "records.fetch_package",

@@ -18,7 +18,7 @@ from vaw.domain.geography.queries import find_county
 from vaw.domain.people.models import Contact
 from vaw.domain.people.rules import PASSWORD_FRESH_FOR, Role
 from vaw.domain.retention.models import Disposal
-from vaw.domain.retention.operations import persons
+from vaw.domain.retention.operations.restricting import restrict_person
 from vaw.domain.retention.queries.persons import is_restricted, list_restrictions
 from vaw.integrations.mail import Mail, Outcome, Post
 from vaw.kernel import clock
@@ -134,7 +134,7 @@ def test_a_restricted_address_gets_no_mail_until_it_is_lifted(app: Flask, tmp_pa
     assert not is_restricted(ADDRESS)
     with pytest.raises(RuleBroken, match=r"retention\.has_account"):
         mine = str(db.session.connection().exec_driver_sql(f"select email from app_user where id = {who.id}").scalar())
-        persons.restrict_person(who.actor, county, address=mine, reason="Bestrider")
+        restrict_person(who.actor, county, address=mine, reason="Bestrider")
 
 
 def test_the_command_line_counts_and_carries_out_only_what_was_decided(app: Flask) -> None:

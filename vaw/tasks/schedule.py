@@ -86,8 +86,10 @@ def _reports() -> dict[str, dict[str, Any]]:
 
 
 def _trail(lease_seconds: int) -> dict[str, dict[str, Any]]:
-    """The audit under seal, programs that are told of what is in it, and texts in quarantine."""
+    """The audit under seal, programs that are told of what is in it, texts in quarantine, and restricted addresses."""
     return {
+        # Every hour: an address that somebody has written again is not seen for longer.
+        "restrictions": _entry("vaw.tasks.restrictions:keep", crontab(minute=40)),
         # With the retention: texts in quarantine about which nobody has decided in a fortnight.
         "quarantine": _entry("vaw.tasks.quarantine:erase_overdue", crontab(hour=2, minute=25)),
         # After it: by what texts are known again goes when no backup can hold them any more.

@@ -243,6 +243,7 @@ NAMES = {
     "retention.quarantine.restore": N_("Återställa texter ur karantän"),
     "retention.quarantine.run": N_("Rensa det som ingen har beslutat om i tid"),
     "retention.person.find": N_("Söka vad som finns om en person och begränsa användningen"),
+    "retention.restriction.keep": N_("Hålla begränsade uppgifter borta"),
     "retention.restriction.lift": N_("Häva begränsningar"),
     "retention.rule.read": N_("Se gallringsregler och vad som är dags att gallra"),
     "strategies.checkpoint.nation": N_("Se hur stor del av avstämningarna som är gjord i varje län"),

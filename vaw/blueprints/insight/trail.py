@@ -18,7 +18,7 @@ from vaw.domain.insight.queries import trail as queries
 from vaw.domain.insight.queries.trail import Asked, Event
 from vaw.domain.insight.rules.trail import GROUP_NAMES, MOST_DAYS, READS, USUAL_DAYS, Group
 from vaw.domain.insight.tables import ROOTS, TRAIL
-from vaw.domain.people.policy import OWN_ACCOUNT
+from vaw.domain.people.policy import MANAGE_ACCOUNTS, OWN_ACCOUNT
 from vaw.domain.people.queries.history import list_events as list_door
 from vaw.domain.people.rules.history import FAILED, HAPPENED, Happened
 from vaw.kernel import clock
@@ -89,6 +89,7 @@ def search_trail() -> Answer:
     look_up(by, county, people=[event.actor_id for event in page.rows if event.actor_id is not None])
     return render_template(
         "insight/trail.html",
+        administers=MANAGE_ACCOUNTS.held_by(by),
         county=county,
         counties=counties_of(by, policy.READ_TRAIL),
         table=TRAIL,
@@ -127,7 +128,14 @@ def show_roots() -> Answer:
     county: County = asked_county(policy.READ_ROOTS)
     roots = list_roots(DAYS_SHOWN)
     rows = [(root.day, root.seal, root.root, instant(root.sent_at) if root.sent_at else _("Nej")) for root in roots]
-    return render_template("insight/roots.html", command=PROVE, county=county, table=ROOTS, rows=ROOTS.shown(rows))
+    return render_template(
+        "insight/roots.html",
+        administers=MANAGE_ACCOUNTS.held_by(actor()),
+        command=PROVE,
+        county=county,
+        table=ROOTS,
+        rows=ROOTS.shown(rows),
+    )
 
 
 def _rows(events: Sequence[Event]) -> list[list[str]]:

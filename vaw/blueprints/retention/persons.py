@@ -18,6 +18,7 @@ from vaw.domain.people.policy import OWN_ACCOUNT
 from vaw.domain.people.queries.accounts import get_own_account
 from vaw.domain.retention import policy
 from vaw.domain.retention.operations import persons as operations
+from vaw.domain.retention.operations import restricting
 from vaw.domain.retention.queries import persons as queries
 from vaw.domain.retention.queries.own import own_data
 from vaw.domain.retention.rules import Rule, rules_on
@@ -115,8 +116,8 @@ def _handed_out(county: County, found: Sequence[Kept]) -> Response:
 @with_fresh_password
 def restrict_person() -> Answer:
     by, county, form = actor(), asked_county(policy.FIND_PERSON), RestrictForm()
-    if form.submitted(lambda values: operations.restrict_person(by, county, **values)):
-        flash(_("Adressen är begränsad. Inga utskick går dit förrän du häver det."))
+    if form.submitted(lambda values: restricting.restrict_person(by, county, **values)):
+        flash(_("Adressen är begränsad. Den syns bara här, och inga utskick går dit, förrän du häver det."))
         return redirect(url_for(".find_person", lan=county.id), 303)
     return render_template("retention/restrict.html", form=form, county=county), form.status
 
@@ -125,7 +126,7 @@ def restrict_person() -> Answer:
 def lift_restriction(restriction_id: int) -> Answer:
     by, form = actor(), DecideForm()
     restriction = queries.get_restriction(by, restriction_id)
-    done = form.submitted(lambda values: operations.lift_restriction(by, restriction))
+    done = form.submitted(lambda values: restricting.lift_restriction(by, restriction))
     flash(_("Begränsningen är hävd.") if done else form.errors_list[0][1])
     return redirect(url_for(".find_person", lan=restriction.county_id), 303)
 

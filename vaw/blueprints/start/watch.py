@@ -49,13 +49,13 @@ def status() -> Answer:
     delivered = _delivered()
     parts: list[tuple[str, bool]] = [
         (_("Databasen"), _database()),
-        (_("Databasens version"), _migrations()),
+        (_("Databasens tabeller"), _migrations()),
         (_("Kön för bakgrundsarbete"), _broker()),
         (_("Schemaläggaren, som startar arbete i tid"), _lives("scheduler")),
         (_("Bakgrundsarbetet"), _lives("worker")),
-        (_("Inget arbete har fastnat"), _asked(queue.count_stuck) == 0),
-        (_("E-posten går iväg i tid"), delivered is not None and delivered.mail_is_well),
-        (_("Det som skulle påminnas om är planerat"), delivered is not None and not delivered.unplanned),
+        (_("Arbetet i kön"), _asked(queue.count_stuck) == 0),
+        (_("E-posten"), delivered is not None and delivered.mail_is_well),
+        (_("Påminnelserna"), delivered is not None and not delivered.unplanned),
     ]
     well = all(fine for _name, fine in parts)
     lost = delivered is not None and delivered.given_up > 0

@@ -21,6 +21,7 @@ RUN_DISPOSAL = Permission("retention.disposal.run", Disposal, frozenset({SYSTEM_
 # What is kept of an address, on the person's own request: a matter of the registrar, noted in the audit each time.
 FIND_PERSON = Permission("retention.person.find", County, _REGISTRAR, Own("county_id"))
 LIFT_RESTRICTION = Permission("retention.restriction.lift", Restriction, _REGISTRAR, Own("county_id"))
+KEEP_RESTRICTION = Permission("retention.restriction.keep", Restriction, frozenset({SYSTEM_ROLE}), Anything())
 
 # A text about an individual: whoever reads it may take it out of sight, for the operation asks for the record's own right too.
 REPORT_TEXT = Permission("retention.quarantine.report", County, frozenset(Role) - {Role.ADMINISTRATOR} | {SYSTEM_ROLE}, Anything())

@@ -15,7 +15,8 @@ WORDS = {
     "retention.operations.quarantine.quarantine_texts": N_("Sa att en text handlar om en enskild"),
     "retention.operations.quarantine.restore_quarantine": N_("Återställde en text ur karantän"),
     "retention.operations.persons.erase_person": N_("Raderade uppgifter om en person"),
-    "retention.operations.persons.lift_restriction": N_("Hävde en begränsning"),
     "retention.operations.persons.look_up_person": N_("Sökte uppgifter om en person"),
-    "retention.operations.persons.restrict_person": N_("Begränsade behandlingen av en persons uppgifter"),
+    "retention.operations.restricting.keep_restriction": N_("Tog ut begränsade uppgifter som någon har skrivit igen"),
+    "retention.operations.restricting.lift_restriction": N_("Hävde en begränsning"),
+    "retention.operations.restricting.restrict_person": N_("Begränsade behandlingen av en persons uppgifter"),
 }

@@ -7,12 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import orm
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import BYTEA, JSONB
 
 from vaw.domain.geography.models import County
 from vaw.domain.retention.rules import DisposalState
 from vaw.kernel.db import SECRET, TEXT, Model, Versioned
-from vaw.kernel.sealing import SealedText
+from vaw.kernel.sealing import SEALED, SealedText
 
 AT = sa.DateTime(timezone=True)
 
@@ -76,7 +76,8 @@ DISPOSAL_ITEM = sa.Table(
 
 
 class Restriction(Versioned, Model):
-    """That what is kept of an address may be kept but not used (GDPR art. 18): no mail goes to it until somebody lifts this.
+    """That what is kept of an address may be kept but not used (GDPR art. 18), until somebody lifts this: no mail goes to it, and what
+    tells who it is has left the county's records for RESTRICTED_ROW.
 
     `address_key`: by what the address is known again (kernel.sealing.fingerprint).
     """
@@ -96,3 +97,16 @@ class Restriction(Versioned, Model):
         sa.CheckConstraint("(lifted_at is null) = (lifted_by is null)", name="lifted"),
         sa.Index("uq_restriction_open", "address_key", "county_id", unique=True, postgresql_where=sa.text("lifted_at is null")),
     )
+
+
+RESTRICTED_ROW = sa.Table(
+    # What was taken out of one row while an address is restricted: {column: value} as JSON, sealed (rules.persons.HIDES).
+    "restricted_row",
+    Model.metadata,
+    sa.Column("id", sa.BigInteger, sa.Identity(), primary_key=True),
+    sa.Column("restriction_id", sa.ForeignKey("restriction.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("table_name", sa.Text, nullable=False),
+    sa.Column("row_id", sa.BigInteger, nullable=False),
+    sa.Column("sealed", BYTEA, nullable=False, info=SEALED),
+    sa.UniqueConstraint("table_name", "row_id"),
+)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from vaw.kernel.i18n import N_
 
 REASON_MOST = 500
+HIDDEN = "Uppgiften är begränsad"  # stands in the record itself, so that every page, file and search says the same
+NOW = object()  # a column that is set to the moment at which the rest is taken out
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
@@ -45,6 +48,20 @@ GOES_BY = {
     Found.SEASON: "season_addresses",
     Found.INVITATION: "invitations",
     Found.SEAT: "records",
+}
+
+
+# {kind: (table, {column: what stands there while the address is restricted})}. The first column tells whether the row is still as it was
+# left: a successor, a disposal and a handed over role change it, and then nothing is put back.
+HIDES: Mapping[Found, tuple[str, Mapping[str, object]]] = {
+    Found.CONTACT: ("contact", {"person_name": HIDDEN, "email": None, "phone": None}),
+    Found.REQUEST: ("support_request", {"contact_name": HIDDEN, "contact_email": None, "contact_phone": None}),
+    Found.REGISTRATION: ("registration", {"name": HIDDEN, "email": None, "email_key": None}),
+    Found.FOLLOW_UP: ("follow_up", {"email": None}),
+    Found.GUEST: ("meeting_invitation", {"guest_address": None}),
+    Found.SEASON: ("season_subscription", {"ended_why": "by_board", "ended_at": NOW, "email": None, "address_key": None}),
+    Found.INVITATION: ("invitation", {"name": HIDDEN, "email": HIDDEN, "revoked_at": NOW}),
+    Found.SEAT: ("seat_holder", {"mailbox": HIDDEN}),
 }
 
 
