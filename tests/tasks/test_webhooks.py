@@ -12,6 +12,7 @@ from flask import Flask
 from tests.factories import Person, person
 from tests.factories.webhooks import AT, SECRET_TEXT, Receiver, log_of, logged, make_webhook
 from vaw.domain.activities.operations.log import withdraw_activity
+from vaw.domain.geography.queries import find_county
 from vaw.domain.insight.models.webhooks import Webhook, WebhookDelivery
 from vaw.domain.insight.operations import webhooks as operations
 from vaw.domain.insight.rules.webhooks import WAITS, signature

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0080"
+revision = "0079"
 down_revision = "0078"
 
 

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0082"
-down_revision = "0078"
+revision = "0080"
+down_revision = "0079"
 
 
 def upgrade() -> None:
