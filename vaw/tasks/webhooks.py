@@ -67,10 +67,10 @@ def _send_along(by: Actor, line: deque[int]) -> int:
 
 @contextmanager
 def _its_own_matter(webhook_id: int) -> Iterator[None]:
-    """Whatever goes wrong with one webhook, the others go on: the channel's edge."""
+    """Whatever goes wrong with one webhook, the others go on."""
     try:
         yield
-    except Exception as failed:
+    except Exception as failed:  # the channel's edge
         db.session.remove()
         log.error("webhook.failed", extra={"webhook": webhook_id, "kind": type(failed).__name__}, exc_info=failed)
 
