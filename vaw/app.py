@@ -9,6 +9,7 @@ from flask import Flask, has_app_context
 from config import logging as logs
 from config.settings import Settings
 from vaw.blueprints import BLUEPRINTS
+from vaw.blueprints.start.watch import gauges
 from vaw.domain.housing.policy import reach_of
 from vaw.domain.people.rules import passwords
 from vaw.domain.retention.operations.barring import refuse_barred
@@ -48,9 +49,10 @@ def create_app(settings: Settings, **more: Any) -> Flask:
     db.init_app(app)
     app.teardown_appcontext(let_go)  # the last told is the first called: before Flask-SQLAlchemy's own
     actor.login.init_app(app, add_context_processor=False)  # no template asks for current_user
-    for part in (metrics, actor, session, page, assets, headers, errors, tries):
+    for part in (actor, session, page, assets, headers, errors, tries):
         part.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    metrics.init_app(app, gauges)
     make_celery(app, settings)
     return app

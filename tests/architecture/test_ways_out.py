@@ -53,9 +53,9 @@ FILES = {
 }
 API = {
     Guard.NOTHING: "assignments methods openapi.json reminders",
-    Guard.OWN: """actions activities checkpoints drafts efforts measures meetings networks occasions organisations registrations
+    Guard.OWN: """actions activities agreements checkpoints drafts efforts measures meetings networks occasions organisations registrations
         requests strategies""",
-    Guard.FIGURES: "figures reports",
+    Guard.FIGURES: "figures nation-statistics reports statistics",
     Guard.EDITIONS: "capacity-snapshots facilities published-housing",
     Guard.APPROVED: "accounts",
     Guard.SHARED: "datasets shared-efforts",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 import psycopg
@@ -25,6 +26,15 @@ def kill_connections() -> None:
     engine = sa.create_engine(db.engine.url, poolclass=sa.NullPool)
     with engine.connect() as connection:
         connection.exec_driver_sql(_OTHERS)
+
+
+@pytest.fixture(autouse=True)
+def _none_is_left(app: Flask) -> Iterator[None]:
+    """Whatever a test has found of the dead ones, the next test gets none."""
+    yield
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 @pytest.fixture

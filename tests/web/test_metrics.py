@@ -6,6 +6,7 @@ import dataclasses
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,22 +15,23 @@ from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
 from config.settings import CHECKOUT, Settings
+from tests.conftest import one_transaction
 from tests.factories import person
-from vaw.web import metrics
+from vaw.app import create_app
+from vaw.kernel.db import db
 
 KEY = "only-in-tests-0123456789abcdefghijkl"
 
 
-@pytest.fixture
-def counting(app: Flask, rolled_back: sa.Connection, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    """The hooks of another application's start, on this one for the length of a test."""
-    monkeypatch.setitem(app.extensions, "settings", dataclasses.replace(app.extensions["settings"], metrics_key=KEY))
-    monkeypatch.setattr(app, "_got_first_request", False)
-    for hooks in ("before_request_funcs", "after_request_funcs"):
-        monkeypatch.setattr(app, hooks, {None: list(getattr(app, hooks)[None])})
-    monkeypatch.setitem(app.extensions, "counts", None)
-    metrics.init_app(app)
-    return app
+@pytest.fixture(scope="module")
+def counting(app: Flask) -> Iterator[Flask]:
+    """An application that was made with a key."""
+    made = create_app(dataclasses.replace(app.extensions["settings"], metrics_key=KEY), TESTING=True)
+    with one_transaction(made):
+        yield made
+    with made.app_context():
+        for engine in db.engines.values():
+            engine.dispose()
 
 
 def told(app: Flask) -> dict[tuple[str, str], float]:

@@ -5,19 +5,26 @@ Without a VAW_METRICS_KEY nothing is counted, and prometheus_client is not impor
 
 from __future__ import annotations
 
+import hmac
 import importlib
 import time
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
+
+from vaw.kernel.errors import NotFound
 
 
-def init_app(app: Flask) -> None:
-    """First of all parts: what the others do in a request counts too."""
-    if not app.extensions["settings"].metrics_key:
+def init_app(app: Flask, gauges: Callable[[], Iterable[tuple[str, str, float]]]) -> None:
+    """Count what every part does in a request, and answer at /metrics whoever has the key; to others there is no such page.
+
+    `gauges`: (name, what it tells, value) of the moment.
+    """
+    key = app.extensions["settings"].metrics_key
+    if not key:
         return
     counts: Any = importlib.import_module("vaw.integrations.metrics").Counts()
-    app.extensions["counts"] = counts
 
     def begin() -> None:
         g.began = time.perf_counter()
@@ -26,10 +33,11 @@ def init_app(app: Flask) -> None:
         counts.note(request.endpoint or "none", request.method, response.status_code, time.perf_counter() - g.began)
         return response
 
-    app.before_request(begin)
-    app.after_request(end)
+    def show() -> Response:
+        if not hmac.compare_digest(request.headers.get("Authorization", "").encode(), f"Bearer {key}".encode()):
+            raise NotFound
+        return Response(counts.written(gauges()), mimetype="text/plain")
 
-
-def counts() -> Any | None:
-    """None: nothing is counted."""
-    return current_app.extensions.get("counts")
+    app.before_request_funcs.setdefault(None, []).insert(0, begin)
+    app.after_request_funcs.setdefault(None, []).insert(0, end)
+    app.add_url_rule("/metrics", "metrics", show)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hmac
 import time
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
-from flask import current_app, render_template, request
+from flask import current_app, render_template
 from redis import RedisError
 from werkzeug.wrappers import Response
 
@@ -18,11 +17,8 @@ from vaw.domain.notifications.queries import delivery
 from vaw.domain.notifications.queries.delivery import Delivery
 from vaw.kernel import queue
 from vaw.kernel.db import reading
-from vaw.kernel.errors import NotFound
 from vaw.kernel.i18n import gettext as _
-from vaw.web import metrics
 from vaw.web.blueprint import PUBLIC, Answer
-from vaw.web.settings import settings
 
 Told = TypeVar("Told")
 KEPT_SECONDS = 10.0  # in each process, so that nobody loads the database by asking how it is
@@ -62,17 +58,8 @@ def status() -> Answer:
     return render_template("start/status.html", parts=parts, well=well, lost=lost), 200 if well else 503
 
 
-@bp.page("/metrics", allow=PUBLIC)
-def show_metrics() -> Answer:
-    """For Prometheus, with VAW_METRICS_KEY as its bearer token; to everybody else there is no such page."""
-    counted, said = metrics.counts(), request.headers.get("Authorization", "")
-    if counted is None or not hmac.compare_digest(said.encode(), f"Bearer {settings().metrics_key}".encode()):
-        raise NotFound
-    return Response(counted.written(_gauges()), mimetype="text/plain")
-
-
-def _gauges() -> Iterator[tuple[str, str, float]]:
-    """What the database does not tell is left out: that it is missing says so."""
+def gauges() -> Iterator[tuple[str, str, float]]:
+    """(name, what it tells, value) for a monitor (vaw.web.metrics). What the database does not tell is left out, which says so."""
     ready = _database() and _migrations() and _broker()
     yield "vaw_ready", "Whether database, migrations and broker are as this version needs them.", ready
     for name, seconds in (_asked(queue.silent_for) or {}).items():
