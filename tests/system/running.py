@@ -31,7 +31,7 @@ def free_port() -> int:
 def environment(state: Path, **more: str) -> dict[str, str]:
     ours = ("DATABASE_", "REDIS_URL", "VAW_")
     kept = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
-    return kept | {"VAW_STATE": str(state), "PYTHONPATH": str(CHECKOUT)} | more
+    return kept | {"VAW_STATE": str(state), "PYTHONPATH": str(CHECKOUT), "VAW_WEB_WORKERS": "1"} | more
 
 
 def wait_for(what: str, is_so: Callable[[], object], seconds: float = UP_WITHIN_SECONDS) -> None:

@@ -19,12 +19,13 @@ import sqlalchemy as sa
 
 from vaw.domain.records.models.packages import RecordsPackage
 from vaw.domain.records.queries.packages import Copy, archived_reports, columns_of, file_bytes, left_out, one_moment, rows_of, withheld_of
-from vaw.domain.records.rules import OUTCOME_NAMES, Outcome, paragraph_of
+from vaw.domain.records.rules import OUTCOME_NAMES, Outcome
 from vaw.domain.records.rules.kinds import ONE, Kind
 from vaw.domain.records.rules.masking import MASKED
 from vaw.domain.records.rules.packages import DELIVERED, LAW, LEFT_OUT, Delivered, description_of
 from vaw.kernel.i18n import N_, gettext
 from vaw.render.document import neutral
+from vaw.render.grounds import grounds_of
 from vaw.render.pages import environment
 from vaw.render.setting import set_whole
 from vaw.render.verifying import MANIFEST
@@ -170,11 +171,6 @@ def _decisions(copies: Sequence[Copy], authority: str, dnr: str) -> Sheet:
         facts.append((_name(copy), ". ".join(one for one in told if one)))
     held_back = any(copy.decision.outcome != Outcome.RELEASED for copy in copies)
     return Sheet(gettext(N_("Beslut om utlämnande")), authority, facts, words=[gettext(line) for line in APPEAL] if held_back else ())
-
-
-def grounds_of(ground: str | None, masks: Mapping[str, int]) -> str:
-    """The paragraphs of a decision, each once."""
-    return ", ".join(dict.fromkeys(paragraph_of(code) for code in ([ground] if ground else sorted(masks))))
 
 
 def _name(copy: Copy) -> str:

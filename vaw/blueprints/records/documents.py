@@ -24,7 +24,7 @@ from vaw.domain.retention.rules import GONE
 from vaw.kernel.errors import NotFound
 from vaw.kernel.i18n import gettext as _
 from vaw.kernel.i18n import instant
-from vaw.render.packages import grounds_of
+from vaw.render.grounds import grounds_of
 from vaw.web.actor import actor
 from vaw.web.blueprint import Answer
 from vaw.web.messages import flash

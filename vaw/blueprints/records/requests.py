@@ -23,7 +23,7 @@ from vaw.kernel import clock
 from vaw.kernel.errors import Taken
 from vaw.kernel.i18n import day, instant
 from vaw.kernel.i18n import gettext as _
-from vaw.render.packages import grounds_of
+from vaw.render.grounds import grounds_of
 from vaw.web.actor import actor
 from vaw.web.arguments import day_of
 from vaw.web.blueprint import Answer
