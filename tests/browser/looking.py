@@ -27,6 +27,25 @@ _AXE = """async ([address, tags]) => {
     const {violations} = await axe.run(document, {runOnly: tags, resultTypes: ["violations"], rules: {"color-contrast": {enabled: false}}});
     return violations.map(window.axeFault = v => `${v.id} (${v.impact}): ${v.nodes.map(n => n.target.join(" ")).slice(0, 4).join(" | ")}`);
 }"""
+_SHAPE = """() => {
+    const told = new Set(), ids = new Set(), page = location.pathname;
+    let level = "";
+    for (const part of document.querySelectorAll("html, html *")) {
+        const said = name => part.getAttribute(name) ?? "", above = part.parentElement, before = part.previousElementSibling;
+        const named = Boolean(part.textContent.trim() || said("aria-label") || said("alt") || said("title") || said("value"));
+        const values = ["class", "role", "type", "lang", "tabindex", "autocomplete", "scope", "aria-hidden", "aria-live", "aria-expanded"];
+        const place = [above?.tagName, above?.getAttribute("role"), before?.tagName, before?.getAttribute("class")];
+        told.add([place, part.tagName, part.labels?.length, named, part.getAttributeNames().sort(), values.map(said)].join(";"));
+        if (part.id && ids.has(part.id)) told.add(`${page} has ${part.id} twice`);
+        ids.add(part.id);
+        for (const name of ["for", "aria-labelledby", "aria-describedby", "aria-controls"])
+            for (const id of said(name).split(/\\s+/)) if (id && !document.getElementById(id)) told.add(`${page} lacks ${id}`);
+        if (/^H[1-6]$/.test(part.tagName)) told.add(`${part.tagName} after ${level}`), level = part.tagName;
+    }
+    const marks = [...document.querySelectorAll("main, nav, aside, header, footer, section, form[aria-label], [role]")];
+    told.add(marks.map(part => `${part.tagName} ${part.getAttribute("role")} ${part.getAttribute("aria-label")}`).join());
+    return [...told];
+}"""
 _COLOURS = """() => {
     const of = new Map();
     return [...document.querySelectorAll("body, body *")].map(part => {
@@ -91,6 +110,8 @@ def strange(language: str) -> frozenset[str]:
 
 _looked_at: dict[int | None, set[int]] = {}
 """By width: everything whose colours axe has judged, by its own and its surroundings' styles."""
+_shapes: dict[int | None, set[str]] = {}
+"""By width: every shape of an element that axe has judged, with what stands above and before it, and orders of headings and landmarks."""
 
 
 class Look:
@@ -114,14 +135,21 @@ class Look:
         self.said.append(f"script: {str(error)[:300]}")
 
     def axe(self) -> list[str]:
-        """Colours are half of axe's work, and the same styles inside the same styles have the same ones: each is judged once."""
-        found: list[str] = self.page.evaluate(_AXE, [AXE_ADDRESS, TAGS])
+        """Colours are half of axe's work, and the same styles inside the same styles have the same ones: each is judged once.
+
+        So is a page on which nothing stands that has not been judged where it stands now.
+        """
         width = self.page.viewport_size["width"] if self.page.viewport_size else None
-        known = _looked_at.setdefault(width, set())
-        signs: list[int] = self.page.evaluate(_COLOURS)
-        if new := [place for place, sign in enumerate(signs) if sign not in known]:
+        shapes, judged = set(self.page.evaluate(_SHAPE)), _shapes.setdefault(width, set())
+        known, signs = _looked_at.setdefault(width, set()), list[int](self.page.evaluate(_COLOURS))
+        new = [place for place, sign in enumerate(signs) if sign not in known]
+        if shapes <= judged and not new:
+            return []
+        found: list[str] = self.page.evaluate(_AXE, [AXE_ADDRESS, TAGS])
+        if new:
             found += self.page.evaluate(_CONTRAST, new)
-            known.update(signs)
+        judged |= shapes
+        known.update(signs)
         return [f"axe: {line}" for line in found]
 
     def resize(self, size: dict[str, int]) -> None:

@@ -13,6 +13,7 @@ import re
 import threading
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import ClassVar
 from urllib.parse import urlencode
 
 from lxml import html
@@ -76,6 +77,7 @@ class Colleague:
     corrected: dict[int, str] = field(default_factory=dict)
     corrections: int = 0
     unanswered: list[str] = field(default_factory=list)
+    cookie_name: ClassVar[str] = "vaw"
 
     def work(self) -> None:
         """Until the day is over; what has been begun is finished."""
@@ -167,7 +169,7 @@ class Colleague:
         self.patience.wait(self.chance.uniform(0.2, 0.6))
 
     def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, str, str]:
-        head = {"Cookie": f"vaw={self.cookie}", "Sec-Fetch-Site": "same-origin"}
+        head = {"Cookie": f"{self.cookie_name}={self.cookie}", "Sec-Fetch-Site": "same-origin"}
         if fields is not None:
             head["Content-Type"] = "application/x-www-form-urlencoded"
         return self.send(method, path, None if fields is None else urlencode(fields), head)

@@ -11,10 +11,12 @@ import json
 import os
 import pwd
 import random
+import shutil
 import signal
 import ssl
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
@@ -47,6 +49,7 @@ class Visitor(Colleague):
     """A colleague whose browser and program go through the proxy, by TLS."""
 
     proxy = ""
+    cookie_name = "__Host-vaw"
 
     def send(self, method: str, path: str, body: str | None, head: dict[str, str]) -> tuple[int, str, str]:
         unchecked = ssl._create_unverified_context()  # the certificate is of this run
@@ -264,8 +267,17 @@ def _at_work(site: Site) -> Iterator[None]:
         patience.cancel()
 
 
-def test_every_plug_may_be_pulled(tmp_path: Path) -> None:
-    with standing(tmp_path) as site:
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """Where PostgreSQL's account may go in too."""
+    made = Path(tempfile.mkdtemp(prefix="vaw-machines-"))
+    made.chmod(0o755)
+    yield made
+    shutil.rmtree(made, ignore_errors=True)
+
+
+def test_every_plug_may_be_pulled(folder: Path) -> None:
+    with standing(folder) as site:
         with _at_work(site):
             time.sleep(5)
             _release(site)

@@ -29,7 +29,7 @@ from tests.system.running import Running, json_of, wait_for
 from vaw.cli.run import ready
 
 pytestmark = pytest.mark.xdist_group("chaos")  # one system for all of this file
-ROUNDS = int(os.environ.get("VAW_CHAOS_ROUNDS") or 8)
+ROUNDS = int(os.environ.get("VAW_CHAOS_ROUNDS") or 4)
 SEED = int(os.environ.get("VAW_CHAOS_SEED") or random.randrange(10**6))
 PEOPLE = 30  # mails in each round: 600 in 20 rounds
 VICTIMS = ("worker", "postgres", "valkey", "beat")
