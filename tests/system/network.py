@@ -99,4 +99,5 @@ class Network:
                     with suppress(ProcessLookupError):
                         os.kill(int(pid), signal.SIGKILL)
                 _ip("netns", "del", name)
+                subprocess.run(["ip", "link", "del", name], check=False, capture_output=True)  # the kernel takes its time
         subprocess.run(["ip", "link", "del", SWITCH], check=False, capture_output=True)
