@@ -1,10 +1,20 @@
 """`vaw run` on real servers: up, killed piece by piece, down."""
 
+import hashlib
+import http.client
+import json
 import os
+import re
+import secrets
 import signal
 import stat
+import threading
+import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import psycopg
 import pytest
@@ -13,10 +23,19 @@ import sqlalchemy as sa
 from config.settings import Settings
 from tests import servers
 from tests.conftest import APPLICATION, APPLICATION_PASSWORD
+from tests.factories.forms import hidden
 from tests.system.running import Running, command, environment, everybody_gone, json_of, wait_for
 from vaw.cli.run import ready
 
 pytestmark = pytest.mark.xdist_group("supervisor")  # one system for all of this file
+
+
+SIGNED_IN = """
+with made as (insert into app_user (email, name) values (%(email)s, 'Test') returning id), given as (
+  insert into membership (user_id, role, county_id, valid_from) select id, 'development_leader', 24, '2020-01-01' from made)
+insert into sign_in (token_hash, user_id, created_at, seen_at, second_factor_at, device)
+select %(hash)s, id, now(), now(), now(), 'Test' from made
+"""
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +126,49 @@ def test_a_killed_child_comes_back_and_nothing_committed_is_lost(system: Running
         assert connection.execute("select count(*) from kept").fetchone() == (1,)
         connection.execute("drop table kept")
     assert json_of(system.command("status", "--json"))["lines"][0]["says"].endswith("started again 1 times")
+
+
+class Typist(threading.Thread):
+    """Somebody whose page keeps what they type, every moment anew, until it gets no answer. `kept`: what was said to be kept last."""
+
+    def __init__(self, system: Running) -> None:
+        super().__init__(daemon=True)
+        settings = settings_of(system)
+        base, token = urlsplit(settings.base_url), secrets.token_urlsafe(32)
+        self.address = f"http://127.0.0.1:{system.port}/aktiviteter/ny"
+        self.heads = {"Host": base.netloc, "X-Forwarded-Proto": base.scheme, "Cookie": f"vaw={token}; __Host-vaw={token}"}
+        self.kept = 0
+        with psycopg.connect(ready.conninfo(settings.owner_url)) as connection:
+            connection.execute(SIGNED_IN, {"email": f"{token}@example.se", "hash": hashlib.sha256(token.encode()).digest()})
+
+    def ask(self, query: str = "", **more: Any) -> str:
+        with urllib.request.urlopen(urllib.request.Request(self.address + query, headers=self.heads, **more), timeout=60) as answer:
+            return str(answer.read().decode())
+
+    def run(self) -> None:
+        carried, self.heads["Accept"] = hidden(self.ask()), "application/json"
+        with suppress(OSError, http.client.HTTPException):
+            while True:
+                typed = urlencode({**carried, "text": f"Rad {self.kept + 1}", "utkast": "spara"}).encode()
+                assert json.loads(self.ask(data=typed))["state"] == "saved"
+                self.kept += 1
+
+    def found(self) -> int:
+        """What the page has of it when somebody opens it again."""
+        del self.heads["Accept"]
+        [query] = set(re.findall(r'href="[^"]*(\?utkast=[^"]*)"', self.ask()))
+        [text] = re.findall(r">\s*Rad (\d+)</textarea>", self.ask(query))
+        return int(text)
+
+
+def test_what_was_said_to_be_kept_while_typing_is_there_when_the_web_server_was_killed(system: Running) -> None:
+    typist, before = Typist(system), system.pid_of("web")
+    typist.start()
+    wait_for("some of it", lambda: typist.kept >= 3)
+    os.killpg(before, signal.SIGKILL)  # in the middle of one, as likely as not
+    typist.join()
+    wait_for("another web server", lambda: system.pid_of("web") not in (0, before) and all_answer(system))
+    assert typist.found() in (typist.kept, typist.kept + 1), "the last may have been kept without anybody having been told"
 
 
 def test_a_backup_of_the_running_system_brings_back_what_was_lost(system: Running, tmp_path: Path) -> None:
