@@ -15,6 +15,8 @@ from flask import Flask, Response, g, request
 
 from vaw.kernel.errors import NotFound
 
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+
 
 def init_app(app: Flask, gauges: Callable[[], Iterable[tuple[str, str, float]]]) -> None:
     """Count what every part does in a request, and answer at /metrics whoever has the key; to others there is no such page.
@@ -30,7 +32,8 @@ def init_app(app: Flask, gauges: Callable[[], Iterable[tuple[str, str, float]]])
         g.began = time.perf_counter()
 
     def end(response: Response) -> Response:
-        counts.note(request.endpoint or "none", request.method, response.status_code, time.perf_counter() - g.began)
+        method = request.method if request.method in METHODS else "other"  # whoever asks may invent one: it would be kept for good
+        counts.note(request.endpoint or "none", method, response.status_code, time.perf_counter() - g.began)
         return response
 
     def show() -> Response:
