@@ -15,6 +15,7 @@ def schedule(lease_seconds: int) -> dict[str, dict[str, Any]]:
     """Celery's beat_schedule. `lease_seconds`: how long work stays with a worker that says nothing; 30 but in tests."""
     return {
         **_outside(),
+        **_housing(),
         **_reports(),
         **_trail(lease_seconds),
         # A killed worker's import or report should go on within a minute: lease 30 s + sweep 15 s.
@@ -26,10 +27,6 @@ def schedule(lease_seconds: int) -> dict[str, dict[str, Any]]:
         "retention": _entry("vaw.tasks.retention:tidy", crontab(hour=2, minute=20)),
         # Owners of action points without an account: 06.15 UTC is before or after the first coffee in Sweden; no mail at night, one a day.
         "actions_due": _entry("vaw.tasks.actions:tell_of_days", crontab(hour=6, minute=15)),
-        # Shelters are asked for their numbers: 06.40 UTC is 07.40 or 08.40 in Sweden, the first working day of the period.
-        "report_rounds": _entry("vaw.tasks.housing_letters:ask", crontab(hour=6, minute=40)),
-        # Mails whose job was lost, as below.
-        "report_letters": _entry("vaw.tasks.housing_letters:send_waiting", crontab(minute="*/10")),
         # Mails whose job was lost or that the server could not take: often enough for the same morning, seldom enough to bother no server.
         "action_letters": _entry("vaw.tasks.actions:send_waiting", crontab(minute="*/10")),
         # Invitations to meetings: likewise, and often enough for a meeting that was moved on the same morning.
@@ -63,14 +60,24 @@ def schedule(lease_seconds: int) -> dict[str, dict[str, Any]]:
         "evaluations": _entry("vaw.tasks.evaluations:remind", crontab(hour=7, minute=10)),
         # Ten minutes later: boards hear that an evaluation has ended, with the day's first letter.
         "results": _entry("vaw.tasks.results:tell", crontab(hour=7, minute=20)),
+        # In the same quiet hour as what is forgotten above: who has answered an evaluation that has closed.
+        "evaluation_turns": _entry("vaw.tasks.evaluations:tidy", crontab(hour=3, minute=0)),
+    }
+
+
+def _housing() -> dict[str, dict[str, Any]]:
+    """Protected housing: numbers are asked for, counted by day, frozen and published."""
+    return {
+        # Shelters are asked for their numbers: 06.40 UTC is 07.40 or 08.40 in Sweden, the first working day of the period.
+        "report_rounds": _entry("vaw.tasks.housing_letters:ask", crontab(hour=6, minute=40)),
+        # Mails whose job was lost or that the server could not take.
+        "report_letters": _entry("vaw.tasks.housing_letters:send_waiting", crontab(minute="*/10")),
         # 03.30 UTC is 04.30 or 05.30 in Sweden, after the day's own counts: published figures are there when people come to work.
         "editions": _entry("vaw.tasks.editions:publish_ripe", crontab(hour=3, minute=30)),
         # 23.20 UTC is 00.20 or 01.20 in Sweden: the day has ended there in winter and summer alike.
         "housing_days": _entry("vaw.tasks.housing_days:count_days", crontab(hour=23, minute=20)),
         # After the retention and before people come to work: ends of quarters, a week later.
         "housing_fixed_days": _entry("vaw.tasks.housing_days:freeze_days", crontab(hour=3, minute=10)),
-        # In the same quiet hour as what is forgotten above: who has answered an evaluation that has closed.
-        "evaluation_turns": _entry("vaw.tasks.evaluations:tidy", crontab(hour=3, minute=0)),
     }
 
 
