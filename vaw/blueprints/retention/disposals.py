@@ -205,7 +205,7 @@ def _facts(disposal: Disposal) -> list[tuple[str, str | None]]:
     if disposal.approved_by:
         facts.append((_("Beslutad av"), who(disposal.approved_by, disposal.approved_at)))
         facts.append((_("Gallrade"), f"{disposal.erased}"))
-        facts.append((_("Lämnade"), f"{disposal.spared}"))
+        facts.append((_("Inte gallrade"), f"{disposal.spared}"))
     if disposal.cancelled_by:
         facts.append((_("Avbruten av"), who(disposal.cancelled_by, disposal.ended_at)))
     if disposal.checksum:
