@@ -178,14 +178,14 @@ def _facts_of_rule(rule: Rule) -> list[tuple[str, str | None]]:
         (_("Sparas"), period_of(rule)),
         (_("Räknat"), said_of(rule, "counted")),
         (_("Det som finns kvar"), said_of(rule, "leaves")),
-        (_("Stöd"), said_of(rule, "law")),
+        (_("Lagstöd"), said_of(rule, "law")),
     ]
 
 
 def _facts_of_terms(disposal: Disposal) -> list[tuple[str, str | None]]:
     """The rule as it was when the disposal was proposed."""
     end, terms = "en" if language() == "en" else "sv", disposal.terms
-    labels = (("counted", _("Räknat")), ("leaves", _("Det som finns kvar")), ("law", _("Stöd")))
+    labels = (("counted", _("Räknat")), ("leaves", _("Det som finns kvar")), ("law", _("Lagstöd")))
     return [(label, terms[f"{what}_{end}"]) for what, label in labels]
 
 
@@ -205,7 +205,7 @@ def _facts(disposal: Disposal) -> list[tuple[str, str | None]]:
     if disposal.approved_by:
         facts.append((_("Beslutad av"), who(disposal.approved_by, disposal.approved_at)))
         facts.append((_("Gallrade"), f"{disposal.erased}"))
-        facts.append((_("Lämnade"), f"{disposal.spared}"))
+        facts.append((_("Inte gallrade"), f"{disposal.spared}"))
     if disposal.cancelled_by:
         facts.append((_("Avbruten av"), who(disposal.cancelled_by, disposal.ended_at)))
     if disposal.checksum:

@@ -142,7 +142,7 @@ def need_of(asked: SupportRequest) -> list[tuple[str, str | None]]:
     rows = [
         (_("Organisation"), f"{asked.organisation_name} ({_(kind)})" if kind else asked.organisation_name),
         (_("Var"), where_of(asked)),
-        (_("Insats"), find_method_name(asked.method_id)),
+        (_("Metod"), find_method_name(asked.method_id)),
         (_("Vad de behöver"), asked.what),
         (_("Varför"), asked.why),
         (_("Område"), ", ".join(fields.get(code, code) for code in asked.fields)),

@@ -14,7 +14,7 @@ RULES = Table(
         Column("counted", N_("Räknat")),
         Column("kind", N_("Hur det går till")),
         Column("leaves", N_("Det som finns kvar")),
-        Column("law", N_("Stöd")),
+        Column("law", N_("Lagstöd")),
         Column("since", N_("Gäller från"), "date"),
     ),
 )

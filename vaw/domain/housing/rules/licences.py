@@ -59,7 +59,7 @@ class Post(StrEnum):
 
 NUMBER = re.compile(r"((IVO |Dnr )?([0-9]{1,2}([.][0-9]{1,2}){1,3}-)?[0-9]{1,6}/(19|20)[0-9]{2}(-[0-9]{1,3})?)?")
 """A diary number with its year ("8.1.2-12345/2024"), or nothing: no name, no street, no phone and no code of a door has this form."""
-LICENCE_NAMES = {LicenceKind.PERMIT: N_("Tillstånd"), LicenceKind.NOTIFICATION: N_("Anmälan")}
+LICENCE_NAMES = {LicenceKind.PERMIT: N_("Tillstånd"), LicenceKind.NOTIFICATION: N_("Anmälan till IVO")}
 ENDING_NAMES = {
     Ending.LAPSED: N_("Har gått ut"),
     Ending.REVOKED: N_("Återkallat"),
