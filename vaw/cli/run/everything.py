@@ -30,6 +30,7 @@ from vaw.cli.run.supervisor import Stopped, Supervisor, say
 
 PYTHON = sys.executable
 CLI = [PYTHON, "-m", "vaw.cli"]
+GUNICORN = [PYTHON, "-m", "gunicorn", "-c", "python:config.gunicorn"]
 CELERY = [PYTHON, "-m", "celery", "-A"]
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - names of "everywhere", and the address to call it by
 SCHEMA = ("migrations", "vaw/data", "vaw/domain")  # what `db upgrade` brings, and the code that brings it
@@ -157,9 +158,9 @@ def _application(supervisor: Supervisor, settings: Settings, options: Options) -
 
 
 def _processes(supervisor: Supervisor, settings: Settings, options: Options) -> Iterator[Child]:
-    """Web, worker and scheduler, as the units in deploy/ start them too."""
+    """Web, worker and scheduler, as the units in deploy/ start them too; nobody reloads our web, so that it can load once and fork."""
     environment = {key: value for key, value in supervisor.environment.items() if key != "DATABASE_OWNER_URL"}
-    web = [PYTHON, "-m", "gunicorn", "-c", "python:config.gunicorn", "-b", _bind(options), "wsgi:app"]
+    web = [*GUNICORN, "--preload", "-b", _bind(options), "wsgi:app"]
     worker = [
         *CELERY,
         "worker:celery",
