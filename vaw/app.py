@@ -23,7 +23,7 @@ from vaw.kernel import audit, barred, clock, rows, sealing
 from vaw.kernel.db import configured, db, let_go
 from vaw.tasks.app import make_celery
 from vaw.web import actor, assets, errors, headers, page, session, tries
-from vaw.web.addresses import RowNumber
+from vaw.web.addresses import Address, RowNumber
 from vaw.web.uploads import InMemory
 
 audit.install(db.session)
@@ -42,7 +42,7 @@ def create_app(settings: Settings, *, pages: bool = True, **more: Any) -> Flask:
     passwords.use(cheap=settings.env == "test")
     mail.hold_back(lambda address: has_app_context() and is_restricted(address))  # without it there is no database to ask
     app = Flask(__name__, static_folder="static", template_folder="templates")
-    app.request_class = InMemory
+    app.request_class, app.url_rule_class = InMemory, Address
     app.config.update(
         SECRET_KEY=settings.secret_key,
         TEMPLATES_AUTO_RELOAD=False,
