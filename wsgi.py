@@ -1,17 +1,9 @@
-"""What the web server and Celery import.
+"""What the web server imports."""
 
-Two thousand modules are no garbage: looking through them again and again while they come would be a sixth of the start, and afterwards
-part of every look.
-"""
+from config.settings import Settings
+from config.start import loading
 
-import gc
+with loading():
+    from vaw.app import create_app
 
-gc.disable()
-
-from config.settings import Settings  # noqa: E402
-from vaw.app import create_app  # noqa: E402
-
-app = create_app(Settings.from_env())
-celery = app.extensions["celery"]
-gc.freeze()
-gc.enable()
+    app = create_app(Settings.from_env())

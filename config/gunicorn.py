@@ -27,7 +27,7 @@ limit_request_fields = 64  # headers; browsers and a proxy send some twenty
 limit_request_field_size = 8190  # characters of one
 max_requests = 50_000  # a new worker costs 2.2 s of processor: after 2,000 requests that was 1.1 ms on each, more than the list's rows
 max_requests_jitter = 5_000
-preload_app = False
+preload_app = False  # a reload takes the new code; `bin/vaw run`, which reloads nothing, says --preload
 worker_tmp_dir = SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK | os.X_OK) else None
 control_socket_disable = True  # a second way in that nobody uses
 # X-Forwarded-* counts only where Settings says that a proxy stands in front; then the port must be closed to everybody else.

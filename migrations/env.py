@@ -7,38 +7,7 @@ import os
 import sqlalchemy as sa
 from alembic import context
 
-import vaw.domain.activities.models
-import vaw.domain.documents.models
-import vaw.domain.geography.models
-import vaw.domain.housing.models.editions
-import vaw.domain.housing.models.grants
-import vaw.domain.housing.models.licences
-import vaw.domain.housing.models.publishing
-import vaw.domain.housing.models.snapshots
-import vaw.domain.insight.models
-import vaw.domain.knowledge.models
-import vaw.domain.mandates.models
-import vaw.domain.networks.models.actions
-import vaw.domain.networks.models.agreements
-import vaw.domain.networks.models.meetings
-import vaw.domain.networks.models.minutes
-import vaw.domain.notifications.models
-import vaw.domain.people.models
-import vaw.domain.prevention.models.indicators
-import vaw.domain.prevention.models.prompts
-import vaw.domain.prevention.models.questions
-import vaw.domain.prevention.models.seasons
-import vaw.domain.strategies.models.checkpoints
-import vaw.domain.strategies.models.figures
-import vaw.domain.strategies.models.national
-import vaw.domain.strategies.models.plans
-import vaw.domain.support.models.adoption
-import vaw.domain.support.models.evaluation
-import vaw.domain.support.models.occasions
-import vaw.kernel.audit
-import vaw.kernel.queue
-import vaw.kernel.roots
-import vaw.kernel.seals  # noqa: F401  fills the metadata
+import vaw.schema  # noqa: F401  fills the metadata
 from vaw.kernel.db import Model
 
 LOCK_TIMEOUT, STATEMENT_TIMEOUT = "5s", "10min"  # a migration that cannot get its lock gives way to the people at work

@@ -45,7 +45,7 @@ def test_nothing_is_read_that_could_bring_a_program_with_it() -> None:
         if module.partition(".")[0] in UNSAFE_MODULES
     }
     assert imported == set()
-    assert '"accept_content": ["json"]' in text_of(ROOT / "vaw/tasks/app.py")
+    assert '"accept_content": ["json"]' in text_of(ROOT / "vaw/tasks/carrier.py")
 
 
 def test_no_program_is_started_by_way_of_a_shell() -> None:

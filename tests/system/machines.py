@@ -162,11 +162,26 @@ class Site:
             connection.close()
 
     def start_worker(self, name: str) -> None:
-        program = [sys.executable, "-m", "celery", "-A", "wsgi:celery", "worker", "-n", "vaw1@%h", "-Q", "vaw", "-P", "prefork", "-c", "2"]
+        program = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "worker:celery",
+            "worker",
+            "-n",
+            "vaw1@%h",
+            "-Q",
+            "vaw",
+            "-P",
+            "prefork",
+            "-c",
+            "2",
+        ]
         self.hosts[name].start("worker", [*program, "-l", "INFO", "--without-gossip", "--without-mingle"], self.environment(name))
 
     def start_beat(self, name: str) -> None:
-        program = [sys.executable, "-m", "celery", "-A", "wsgi:celery", "beat", "-l", "INFO", "--pidfile="]
+        program = [sys.executable, "-m", "celery", "-A", "beat:celery", "beat", "-l", "INFO", "--pidfile="]
         self.hosts[name].start("beat", [*program, "-s", str(self.folder / name / "beat")], self.environment(name))
 
     def start_proxy(self) -> None:

@@ -175,7 +175,7 @@ def one_round(chaos: Chaos, thing: int, chance: random.Random) -> tuple[list[str
 def test_two_schedulers_remind_nobody_twice(chaos: Chaos, tmp_path: Path) -> None:
     """A standby that somebody started too early, with a clock of its own."""
     environment = {**os.environ, **chaos.system.facts()["environment"], "PYTHONPATH": str(CHECKOUT)}
-    program = [sys.executable, "-m", "celery", "-A", "wsgi:celery", "beat", "-l", "INFO", "-s", str(tmp_path / "beat"), "--pidfile="]
+    program = [sys.executable, "-m", "celery", "-A", "beat:celery", "beat", "-l", "INFO", "-s", str(tmp_path / "beat"), "--pidfile="]
     with (tmp_path / "said").open("wb") as said:
         second = subprocess.Popen(program, cwd=CHECKOUT, env=environment, stdout=said, stderr=subprocess.STDOUT)
     try:

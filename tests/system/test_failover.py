@@ -17,7 +17,7 @@ from tests.system.running import free_port, wait_for
 from vaw.cli.run.embedded_valkey import program
 from vaw.cli.run.ready import broker_answers
 from vaw.integrations.redis import connect
-from vaw.tasks.app import settings_of
+from vaw.tasks.carrier import settings_of
 
 PASSWORD = "only in tests: å/@"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask import Flask
+
 from vaw.blueprints import (
     account,
     activities,
@@ -25,6 +27,8 @@ from vaw.blueprints import (
     support,
     training,
 )
+from vaw.blueprints.start.watch import gauges
+from vaw.web import metrics
 from vaw.web.blueprint import Blueprint
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -52,3 +56,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     auth.bp,
     account.bp,
 )
+
+
+def register(app: Flask) -> None:
+    """Give the application its pages."""
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    metrics.init_app(app, gauges)

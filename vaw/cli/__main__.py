@@ -1,8 +1,8 @@
 """`python -m vaw.cli`, which `bin/vaw` hands over to: finds a command's module, gives it the running system, maps errors to exits.
 
 A command module lists its commands in `COMMANDS`. It is imported when its command is called, so that `run` and `status` need neither
-Flask nor the domain; the others run inside an application context of `wsgi.app`, on the system that this state folder runs (or on
-DATABASE_URL and REDIS_URL).
+Flask nor the domain; the others run inside an application context, on the system that this state folder runs (or on DATABASE_URL and
+REDIS_URL).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any
 import click
 
 from config.settings import SettingsError
+from config.start import loading
 from vaw.cli.exits import REFUSED, Ends
 from vaw.cli.run.state import environment_of_running
 from vaw.kernel.errors import Conflict, HouseError, NotAllowed, NotFound, RuleBroken
@@ -37,6 +38,7 @@ WITH_APP = {
     "tokens": "tokens",
     "users": "users",
 }
+OF_PAGES = {"inspect"}  # these tell of the pages; the others do without
 
 
 class Commands(click.Group):
@@ -49,8 +51,13 @@ class Commands(click.Group):
         module = WITHOUT_APP.get(cmd_name) or WITH_APP.get(cmd_name)
         if module is None or not _exists(module):
             return None
-        commands: tuple[click.Command, ...] = importlib.import_module(f"vaw.cli.{module}").COMMANDS
+        commands: tuple[click.Command, ...] = _load(module).COMMANDS
         return next((command for command in commands if command.name == cmd_name), None)
+
+
+def _load(module: str) -> Any:
+    with loading():
+        return importlib.import_module(f"vaw.cli.{module}")
 
 
 def _exists(module: str) -> bool:
@@ -79,7 +86,7 @@ def _app_context(arguments: Sequence[str]) -> AbstractContextManager[Any]:
     if not arguments or arguments[0] not in WITH_APP or "--help" in arguments:
         return nullcontext()
     os.environ.update(environment_of_running(os.environ))
-    context: AbstractContextManager[Any] = importlib.import_module("vaw.cli.inside").application()
+    context: AbstractContextManager[Any] = _load("inside").application(pages=arguments[0] in OF_PAGES)
     return context
 
 

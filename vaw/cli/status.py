@@ -26,7 +26,7 @@ from vaw.kernel import clock, queue
 from vaw.web.reminding import PATHS
 
 FEWEST_FREE_BYTES = 500_000_000
-BROKER_LIST = "vaw"  # the one queue (vaw.tasks.app)
+BROKER_LIST = "vaw"  # the one queue (vaw.tasks.carrier)
 _JOBS = sa.text(
     "select count(*) filter (where state = 'queued'), count(*) filter (where state = 'running'), "
     "count(*) filter (where state = 'failed' and ended_at > now() - interval '1 day') from job"

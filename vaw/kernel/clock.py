@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+SIGN_SECONDS = 30  # how often scheduler and worker say that they live
 _shift = timedelta()
 _frozen: list[datetime] = []
 

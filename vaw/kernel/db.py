@@ -126,7 +126,7 @@ def write(sql: str, values: Mapping[str, object]) -> tuple[Any, ...]:
 
 
 class Prepared:
-    """A select that is compiled once and read as plain tuples: for lists, where SQLAlchemy's work per execution is what costs.
+    """A select that is compiled once, at its first use, and read as plain tuples: for lists, where SQLAlchemy's work each time costs.
 
     Literal values in the statement (a scope, a limit) are kept; named bind parameters come with each execution.
     Values pass no type processing: enums come as text, a sealed column must not be read this way. `planned_anew`: each execution, for the
@@ -134,13 +134,24 @@ class Prepared:
     """
 
     def __init__(self, select: sa.Select[*tuple[Any, ...]] | sa.CompoundSelect[*tuple[Any, ...]], *, planned_anew: bool = False) -> None:
-        compiled = select.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
+        self._select: sa.Select[*tuple[Any, ...]] | sa.CompoundSelect[*tuple[Any, ...]] | None = select
+        self._compiled: tuple[str, dict[str, object]] = ("", {})
         self.prepare = False if planned_anew else None
-        self.sql, self.fixed = str(compiled), {name: value for name, value in compiled.params.items() if value is not None}
+
+    @property
+    def compiled(self) -> tuple[str, dict[str, object]]:
+        """(SQL, the values that the statement itself holds)"""
+        select = self._select
+        if select is not None:
+            done = select.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
+            self._compiled = str(done), {name: value for name, value in done.params.items() if value is not None}
+            self._select = None  # after the line above: another thread may be here
+        return self._compiled
 
     def all(self, connection: sa.Connection, values: Mapping[str, object]) -> list[Any]:
         """Every row as a plain tuple, in the order of the select's columns."""
-        return _rows(connection, self.sql, {**self.fixed, **values}, self.prepare)
+        sql, fixed = self.compiled
+        return _rows(connection, sql, {**fixed, **values}, self.prepare)
 
 
 @contextmanager

@@ -11,10 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from vaw.kernel.clock import SIGN_SECONDS
 from vaw.kernel.db import Model
 
 log = logging.getLogger(__name__)
-SIGN_SECONDS = 30  # how often scheduler and worker say that they live
 SILENT_SECONDS = 2 * SIGN_SECONDS  # after two silent intervals they are held for dead
 STUCK_SECONDS = 120  # a killed worker's job goes on within a minute; twice that, and something is wrong
 

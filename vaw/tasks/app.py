@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from celery import Celery, signals
+from celery import signals
+from celery.schedules import crontab
 from flask import Flask, current_app
-from kombu.transport import TRANSPORT_ALIASES
 from redis import RedisError
 
 from config.settings import Settings
@@ -28,12 +28,12 @@ from vaw.integrations.redis import connect
 from vaw.kernel import queue, rows
 from vaw.kernel.actor import system
 from vaw.kernel.db import db
+from vaw.tasks.carrier import QUEUE, Carrier, carrier
 from vaw.tasks.schedule import schedule
 from vaw.tasks.watch import TAKEN, SignsOfLife, note
 from vaw.web.settings import settings as settings_now
 
 log = logging.getLogger(__name__)
-QUEUE = "vaw"
 ATTEMPTS_MOST = 5
 LONGEST_QUEUE = 1_000  # messages; with more than so many waiting, another hint helps nobody
 SWEPT_AT_ONCE = 500
@@ -47,7 +47,6 @@ class Work:
     gave_up: str | None = None
 
 
-TRANSPORT_ALIASES.update(dict.fromkeys(("redis", "rediss"), "vaw.tasks.broker:Transport"), sentinel="vaw.tasks.broker:SentinelTransport")
 JOBS: dict[str, Work] = {
     "activities.import.check": Work("vaw.tasks.imports:check", "vaw.tasks.imports:gave_up"),
     "activities.import.run": Work("vaw.tasks.imports:run", "vaw.tasks.imports:gave_up"),
@@ -100,47 +99,9 @@ _LOST = sa.text(
 )
 
 
-class Carrier(Celery):  # type: ignore[misc]
-    """Celery with our settings, which its own configuration would print."""
-
-    settings: Settings
-
-
-def settings_of(settings: Settings) -> dict[str, Any]:
-    """Celery's configuration (stack.md 1: measured, and the traps behind each line)."""
-    return {
-        "broker_url": settings.broker_url,
-        "result_backend": None,
-        "task_ignore_result": True,
-        "task_acks_late": True,
-        "task_reject_on_worker_lost": True,
-        "worker_prefetch_multiplier": 1,
-        "worker_max_tasks_per_child": 50,  # WeasyPrint's memory goes back to the machine
-        "broker_connection_retry_on_startup": True,
-        "broker_transport_options": {
-            "visibility_timeout": 7200,
-            "unacked_restore_interval": 10,
-            "unacked_restore_throttle": 1,
-            **({"master_name": settings.sentinels.service} if settings.sentinels else {}),
-        },
-        "task_time_limit": 3600,
-        "task_soft_time_limit": 3300,
-        "task_serializer": "json",
-        "accept_content": ["json"],
-        "worker_hijack_root_logger": False,
-        "task_default_queue": QUEUE,
-        "timezone": "UTC",
-        "enable_utc": True,
-        "beat_schedule": schedule(settings.lease_seconds),
-        "beat_scheduler": "vaw.tasks.beat:Scheduler",
-    }
-
-
 def make_celery(app: Flask, settings: Settings) -> Carrier:
     """The Celery application, and the way by which the kernel's queue sends to it."""
-    celery = Carrier("vaw")
-    celery.settings = settings
-    celery.conf.update(settings_of(settings))
+    celery = carrier(settings)
     celery.steps["consumer"].add(SignsOfLife)
 
     @celery.task(name="vaw.job", shared=False)  # type: ignore[untyped-decorator]
@@ -173,6 +134,13 @@ def _load(path: str) -> Callable[..., Any]:
     module, _, name = path.partition(":")
     function: Callable[..., Any] = getattr(importlib.import_module(module), name)
     return function
+
+
+def load_regular(settings: Settings) -> None:
+    """Load what runs each minute or oftener, once, before the worker forks: its processes are renewed every few minutes."""
+    for entry in schedule(settings.lease_seconds).values():
+        if not isinstance(entry["schedule"], crontab):
+            _load(entry["args"][0])
 
 
 def run(job_id: int) -> int:

@@ -32,7 +32,7 @@ class SentinelChannel(_SaysClosed, redis.SentinelChannel):
 
 
 class Transport(redis.Transport):
-    """What kombu takes for redis:// (vaw.tasks.app)."""
+    """What kombu takes for redis:// (vaw.tasks.carrier)."""
 
     Channel = Channel
 

@@ -14,7 +14,7 @@ import psycopg
 from celery import bootsteps
 from redis import Redis
 
-from vaw.kernel.queue import SIGN_SECONDS
+from vaw.kernel.clock import SIGN_SECONDS
 from vaw.tasks.schedule import UNTAKEN_SECONDS
 
 log = logging.getLogger(__name__)

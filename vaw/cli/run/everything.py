@@ -30,7 +30,8 @@ from vaw.cli.run.supervisor import Stopped, Supervisor, say
 
 PYTHON = sys.executable
 CLI = [PYTHON, "-m", "vaw.cli"]
-CELERY = [PYTHON, "-m", "celery", "-A", "wsgi:celery"]
+GUNICORN = [PYTHON, "-m", "gunicorn", "-c", "python:config.gunicorn"]
+CELERY = [PYTHON, "-m", "celery", "-A"]
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - names of "everywhere", and the address to call it by
 SCHEMA = ("migrations", "vaw/data", "vaw/domain")  # what `db upgrade` brings, and the code that brings it
 WORKER_GRACE_SECONDS, WEB_GRACE_SECONDS = 30, 15  # gunicorn itself gives its requests 10
@@ -157,11 +158,25 @@ def _application(supervisor: Supervisor, settings: Settings, options: Options) -
 
 
 def _processes(supervisor: Supervisor, settings: Settings, options: Options) -> Iterator[Child]:
-    """Web, worker and scheduler, as the units in deploy/ start them too."""
+    """Web, worker and scheduler, as the units in deploy/ start them too; nobody reloads our web, so that it can load once and fork."""
     environment = {key: value for key, value in supervisor.environment.items() if key != "DATABASE_OWNER_URL"}
-    web = [PYTHON, "-m", "gunicorn", "-c", "python:config.gunicorn", "-b", _bind(options), "wsgi:app"]
-    worker = [*CELERY, "worker", "-Q", "vaw", "-P", _pool(), "-c", "2", "-l", "INFO", "--without-gossip", "--without-mingle"]
-    beat = [*CELERY, "beat", "-l", "INFO", "-s", str(supervisor.state.path / "beat"), "--pidfile="]
+    web = [*GUNICORN, "--preload", "-b", _bind(options), "wsgi:app"]
+    worker = [
+        *CELERY,
+        "worker:celery",
+        "worker",
+        "-Q",
+        "vaw",
+        "-P",
+        _pool(),
+        "-c",
+        "2",
+        "-l",
+        "INFO",
+        "--without-gossip",
+        "--without-mingle",
+    ]
+    beat = [*CELERY, "beat:celery", "beat", "-l", "INFO", "-s", str(supervisor.state.path / "beat"), "--pidfile="]
     restore = partial(_restore, supervisor, settings)
     yield Child("web", web, supervisor.log("web"), environment, grace_seconds=WEB_GRACE_SECONDS)
     yield Child("worker", worker, supervisor.log("worker"), environment, grace_seconds=WORKER_GRACE_SECONDS, before=restore)

@@ -4,8 +4,6 @@ Reach (municipalities, organisations), heads by profession and shares over assig
 never changed apart from it, so they lie in its row and come with its version and its audit line.
 """
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Documents, their versions, and their bytes in pieces, one copy by content."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import sqlalchemy as sa

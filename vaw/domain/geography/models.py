@@ -1,7 +1,5 @@
 """Counties, municipalities, who borders on whom, and population. Reference data: changed by migration and import only."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from sqlalchemy import orm
 

@@ -1,7 +1,5 @@
 """Dated lists and government assignments. Nothing here is an enum in code: lists change by decision (domain.md 0.6)."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -51,10 +49,10 @@ class Assignment(Versioned, Model):
     description_sv: orm.Mapped[str] = orm.mapped_column(server_default="", default="")
     description_en: orm.Mapped[str] = orm.mapped_column(server_default="", default="")
     made_up: orm.Mapped[bool] = orm.mapped_column(server_default=sa.false(), default=False)  # demo data says so on the page
-    counties: orm.Mapped[list[AssignmentCounty]] = orm.relationship(lazy="raise_on_sql", order_by="AssignmentCounty.county_id")
-    leads: orm.Mapped[list[AssignmentLead]] = orm.relationship(lazy="raise_on_sql", order_by="AssignmentLead.year")
-    questions: orm.Mapped[list[AssignmentQuestion]] = orm.relationship(lazy="raise_on_sql", order_by="AssignmentQuestion.number")
-    due_dates: orm.Mapped[list[AssignmentDue]] = orm.relationship(lazy="raise_on_sql", order_by="AssignmentDue.due_on")
+    counties: orm.Mapped[list["AssignmentCounty"]] = orm.relationship(lazy="raise_on_sql", order_by="AssignmentCounty.county_id")
+    leads: orm.Mapped[list["AssignmentLead"]] = orm.relationship(lazy="raise_on_sql", order_by="AssignmentLead.year")
+    questions: orm.Mapped[list["AssignmentQuestion"]] = orm.relationship(lazy="raise_on_sql", order_by="AssignmentQuestion.number")
+    due_dates: orm.Mapped[list["AssignmentDue"]] = orm.relationship(lazy="raise_on_sql", order_by="AssignmentDue.due_on")
     __table_args__ = (sa.CheckConstraint("valid_to is null or valid_to >= valid_from", name="period"),)
 
 

@@ -3,8 +3,6 @@
 No row holds a text: what a notice is about is read from the thing itself when somebody looks, within their rights.
 """
 
-from __future__ import annotations
-
 import uuid
 from datetime import date, datetime
 

@@ -1,7 +1,5 @@
 """Accounts, roles, sign-ins, organisations and their contacts."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from uuid import UUID
 
@@ -34,7 +32,7 @@ class User(Versioned, Model):
     totp_last_step: orm.Mapped[int | None] = orm.mapped_column(sa.BigInteger, info=SECRET)  # a code is used once
     created_at: orm.Mapped[datetime] = orm.mapped_column(AT, server_default=sa.func.now())
     first_steps_hidden_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)  # the list on the start page
-    memberships: orm.Mapped[list[Membership]] = orm.relationship(lazy="raise_on_sql", back_populates="user", order_by="Membership.id")
+    memberships: orm.Mapped[list["Membership"]] = orm.relationship(lazy="raise_on_sql", back_populates="user", order_by="Membership.id")
 
     user_id: orm.Mapped[int] = orm.synonym("id")  # so that a Personal permission holds for the account itself
 
@@ -197,7 +195,7 @@ class Organisation(Versioned, Model):
     active: orm.Mapped[bool] = orm.mapped_column(server_default=sa.true(), default=True)
     sort_key: orm.Mapped[str]
     county: orm.Mapped[County | None] = orm.relationship(lazy="raise_on_sql")
-    contacts: orm.Mapped[list[Contact]] = orm.relationship(lazy="raise_on_sql", back_populates="organisation", order_by="Contact.id")
+    contacts: orm.Mapped[list["Contact"]] = orm.relationship(lazy="raise_on_sql", back_populates="organisation", order_by="Contact.id")
     __table_args__ = (
         sa.Index(None, "county_id", "sort_key", "id"),
         sa.CheckConstraint(f"kind in ({', '.join(repr(kind.value) for kind in OrganisationKind)})", name="kind"),

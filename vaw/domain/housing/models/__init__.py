@@ -4,8 +4,6 @@ Every table names its county and organisation, so that one rule reaches all of t
 Beside this module: licences, snapshots, editions, grants.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from enum import StrEnum
 

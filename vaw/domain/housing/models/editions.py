@@ -1,7 +1,5 @@
 """What was published: areas declared for a year, and frozen editions in a chain of hashes (disclosure.md). Nothing here is ever changed."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 
@@ -51,7 +49,7 @@ class Edition(Model):
     units: orm.Mapped[bytes] = orm.mapped_column(BYTEA, info=SEALED)
     previous: orm.Mapped[str]
     hash: orm.Mapped[str] = orm.mapped_column(unique=True)
-    figures: orm.Mapped[list[EditionFigure]] = orm.relationship(lazy="raise_on_sql", order_by="EditionFigure.id")
+    figures: orm.Mapped[list["EditionFigure"]] = orm.relationship(lazy="raise_on_sql", order_by="EditionFigure.id")
     __table_args__ = (
         sa.CheckConstraint("public_from >= as_of + 7", name="delayed"),
         sa.Index("ix_edition_scope", "scope", "number"),

@@ -1,7 +1,5 @@
 """Grants of the assignment: calls, applications, what others think of them, and who may not decide."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from uuid import UUID
 

@@ -1,7 +1,5 @@
 """Permits and notifications with their history, and duties with their days. No column takes a free text."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 import sqlalchemy as sa

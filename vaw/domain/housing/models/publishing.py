@@ -1,7 +1,5 @@
 """What goes with published editions: finished files of a quarter, and checks of everything ever published."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import sqlalchemy as sa

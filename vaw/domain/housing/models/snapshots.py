@@ -3,8 +3,6 @@
 The database itself refuses to change or delete a snapshot, a count or a fixed day (migration 0033).
 """
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID

@@ -1,7 +1,5 @@
 """Reports that were ordered, and the files that came out."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 
@@ -52,7 +50,7 @@ class Report(Versioned, Model):
     assignment_id: orm.Mapped[int | None] = orm.mapped_column(sa.ForeignKey("assignment.id"))
     withheld_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
     county: orm.Mapped[County | None] = orm.relationship(lazy="raise_on_sql")
-    files: orm.Mapped[list[ReportFile]] = orm.relationship(lazy="raise_on_sql", back_populates="report", order_by="ReportFile.id")
+    files: orm.Mapped[list["ReportFile"]] = orm.relationship(lazy="raise_on_sql", back_populates="report", order_by="ReportFile.id")
     __table_args__ = (
         sa.UniqueConstraint("kind", "county_id", "year", "edition"),
         sa.CheckConstraint(f"state in ({', '.join(repr(state.value) for state in ReportState)})", name="state"),

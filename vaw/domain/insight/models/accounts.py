@@ -1,7 +1,5 @@
 """Accounts of assignments while they are written: sections, what colleagues say of them, and the way to the management's approval."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import sqlalchemy as sa

@@ -1,7 +1,5 @@
 """That the national coordinator asked late counties for their accounts."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 import sqlalchemy as sa

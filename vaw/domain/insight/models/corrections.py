@@ -1,7 +1,5 @@
 """Why a reported year was opened again, and when it was closed."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import sqlalchemy as sa

@@ -1,7 +1,5 @@
 """Compilations that people have put together of the register's figures, and kept to ask again."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

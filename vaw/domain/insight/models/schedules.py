@@ -1,7 +1,5 @@
 """Files that are made again and again by themselves, each time that they were, and who fetched them."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -82,7 +80,7 @@ class ReportRun(Model):
     created_at: orm.Mapped[datetime] = orm.mapped_column(AT)
     ended_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
     expires_at: orm.Mapped[datetime | None] = orm.mapped_column(AT)
-    files: orm.Mapped[list[RunFile]] = orm.relationship(lazy="raise_on_sql", order_by="RunFile.id")
+    files: orm.Mapped[list["RunFile"]] = orm.relationship(lazy="raise_on_sql", order_by="RunFile.id")
     __table_args__ = (
         sa.UniqueConstraint("schedule_id", "key"),
         sa.CheckConstraint(f"state in ({_one_of(RunState)})", name="state"),

@@ -1,7 +1,5 @@
 """Templates of accounts: which sections one has, in which order, and which figures stand beside the text. Dated data, as all lists are."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import sqlalchemy as sa
@@ -29,7 +27,7 @@ class ReportTemplate(Versioned, Model):
     name_en: orm.Mapped[str] = orm.mapped_column(info=TEXT)
     valid_from: orm.Mapped[date]
     valid_to: orm.Mapped[date | None]
-    sections: orm.Mapped[list[TemplateSection]] = orm.relationship(
+    sections: orm.Mapped[list["TemplateSection"]] = orm.relationship(
         lazy="raise_on_sql", order_by="TemplateSection.number", cascade="all, delete-orphan", passive_deletes=True
     )
     __table_args__ = (sa.CheckConstraint("valid_to is null or valid_to >= valid_from", name="period"),)

@@ -1,7 +1,5 @@
 """Addresses of programs that want to know at once, and what has been sent to them."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID

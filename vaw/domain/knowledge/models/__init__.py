@@ -1,7 +1,5 @@
 """Datasets of figures by sex, their editions, and the values. A value or why it is missing: one of the two, and missing is never 0."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any

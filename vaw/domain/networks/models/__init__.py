@@ -3,8 +3,6 @@
 Beside this module: agreements, action points, meetings, minutes.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Action points: what somebody has promised to do until a day, and what they answered."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 import sqlalchemy as sa

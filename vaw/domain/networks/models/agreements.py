@@ -1,7 +1,5 @@
 """Agreements (överenskommelser): who they bind, who has signed, and when they are looked at again (features row 26)."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import sqlalchemy as sa

@@ -3,8 +3,6 @@
 Beside this module: minutes.
 """
 
-from __future__ import annotations
-
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID

@@ -1,7 +1,5 @@
 """What is on the agenda, what was said and decided, and what was added later (features rows 19-21)."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import sqlalchemy as sa

@@ -224,9 +224,9 @@ def _spelled_out(select: sa.Select[Any]) -> str:
     """The declared select as text in which only `today` is left to bind: a plan that is kept can use a partial index ("state = 'open'")
     only where it sees the value. The values come from the declaration, never from anybody's input.
     """
-    rule, today = Prepared(select), "\0"
-    literals = {name: sql.Literal(Jsonb(value) if isinstance(value, dict) else value).as_string() for name, value in rule.fixed.items()}
-    return (rule.sql % {**literals, "today": today}).replace("%", "%%").replace(today, "%(today)s")
+    (rule, values), today = Prepared(select).compiled, "\0"
+    literals = {name: sql.Literal(Jsonb(value) if isinstance(value, dict) else value).as_string() for name, value in values.items()}
+    return (rule % {**literals, "today": today}).replace("%", "%%").replace(today, "%(today)s")
 
 
 def bring_in_line(reminder: Reminder, day: date, around: Around) -> tuple[int, int]:

@@ -3,8 +3,6 @@
 Beside this module: indicators of what an effort changed, and questions between those who work alike (features rows 41 to 46).
 """
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID

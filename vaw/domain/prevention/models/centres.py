@@ -3,8 +3,6 @@
 A report of a month is never changed: a correction is another report, and the newest one counts.
 """
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from uuid import UUID
 

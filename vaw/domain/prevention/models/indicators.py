@@ -1,7 +1,5 @@
 """What an effort is to change, as numbers by sex over time. Nobody outside the county sees them."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import sqlalchemy as sa

@@ -1,7 +1,5 @@
 """What is sent before a season, to whom: material that somebody has released, addresses that have said yes, and each mail once."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import sqlalchemy as sa

@@ -1,7 +1,5 @@
 """Questions between counties that work alike: one thread a county and effort (features row 46)."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from uuid import UUID
 

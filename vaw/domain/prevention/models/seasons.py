@@ -1,7 +1,5 @@
 """School breaks by municipality, and the week that has no rule: days that somebody enters, each with its source and its history."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 import sqlalchemy as sa

@@ -1,7 +1,5 @@
 """A request for documents, what was picked into it, the masks, and the log of decisions. Nobody who asks is stored anywhere."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any

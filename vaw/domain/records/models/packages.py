@@ -1,7 +1,5 @@
 """Files that leave the house as one package: a hand-out of a request, or a delivery to an archive; its bytes, and who fetched it."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

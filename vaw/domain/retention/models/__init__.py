@@ -1,7 +1,5 @@
 """Decisions to dispose of records with their receipts, and persons whose data may be kept but not used."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 

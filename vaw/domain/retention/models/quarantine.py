@@ -1,7 +1,5 @@
 """Texts that somebody says are about an individual: what was taken out of which row, sealed, and what became of it."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import sqlalchemy as sa

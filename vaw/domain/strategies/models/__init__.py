@@ -1,7 +1,5 @@
 """Strategies for gender mainstreaming: what they say, and how they came to hold. Beside this module: action plans, checkpoints."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from enum import StrEnum
 

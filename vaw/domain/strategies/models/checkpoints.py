@@ -1,7 +1,5 @@
 """Checkpoints of gender mainstreaming on any object, and figures that a strategy quotes."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import sqlalchemy as sa

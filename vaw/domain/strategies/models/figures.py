@@ -1,7 +1,5 @@
 """Figures that a strategy quotes from the knowledge base: frozen, with the edition that they were taken from (issue 7, item 7)."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 

@@ -1,7 +1,5 @@
 """National support: examples that boards share, questions that one county answers for all, and whom its support was for."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from uuid import UUID
 

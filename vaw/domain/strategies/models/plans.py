@@ -1,7 +1,5 @@
 """The action plan of a strategy: measures, the actors who have signed up, and what they report each year (features row 49)."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 import sqlalchemy as sa

@@ -6,8 +6,6 @@ A request is an administrative matter of an organisation, never of a person who 
 somebody who asked lies sealed.
 """
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID

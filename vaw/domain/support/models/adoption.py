@@ -1,7 +1,5 @@
 """What organisations made of what they learnt: the questions after 3 and 9 months, and the stage of each method in each organisation."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 import sqlalchemy as sa

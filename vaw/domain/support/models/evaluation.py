@@ -5,8 +5,6 @@ Neither is written through the recorder of the audit, and never both in one tran
 which belong together (operations.evaluating says how).
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

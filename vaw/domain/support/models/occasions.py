@@ -3,8 +3,6 @@
 Names and addresses of people who register lie sealed. Nobody is found by them but through a fingerprint with a key.
 """
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from uuid import UUID
 
