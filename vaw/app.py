@@ -18,7 +18,7 @@ from vaw.integrations import mail
 from vaw.kernel import audit, barred, clock, rows, sealing
 from vaw.kernel.db import configured, db, let_go
 from vaw.tasks.app import make_celery
-from vaw.web import actor, assets, errors, headers, metrics, page, session, tries
+from vaw.web import actor, assets, errors, headers, metrics, page, session, tracing, tries
 from vaw.web.addresses import RowNumber
 from vaw.web.uploads import InMemory
 
@@ -54,5 +54,6 @@ def create_app(settings: Settings, **more: Any) -> Flask:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     metrics.init_app(app, gauges)
+    tracing.init_app(app)
     make_celery(app, settings)
     return app

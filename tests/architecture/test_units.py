@@ -79,7 +79,8 @@ def test_all_of_them_hold_back_the_same() -> None:
     assert all(lines == first for lines in rest)
     assert {
         ("NoNewPrivileges", "yes"), ("CapabilityBoundingSet", ""), ("ProtectSystem", "strict"), ("ProtectHome", "yes"),
-        ("PrivateTmp", "yes"), ("PrivateDevices", "yes"), ("PrivateUsers", "yes"), ("MemoryDenyWriteExecute", "yes"), ("RestrictNamespaces", "yes"),
+        ("PrivateTmp", "yes"), ("PrivateDevices", "yes"), ("PrivateUsers", "yes"),
+        ("MemoryDenyWriteExecute", "yes"), ("RestrictNamespaces", "yes"),
         ("SystemCallFilter", "@system-service"), ("SystemCallFilter", "~@privileged @resources"), ("UMask", "0077"),
         ("RestrictAddressFamilies", "AF_UNIX AF_INET AF_INET6"),
     } <= set(first)  # fmt: skip
