@@ -15,7 +15,8 @@ PYPROJECT = (ROOT / "pyproject.toml").read_text("utf-8")
 PROJECT = tomllib.loads(PYPROJECT)["project"]
 PACKAGES: dict[str, list[str]] = {
     "requirements": PROJECT["dependencies"],
-    **{f"requirements-{extra}": packages for extra, packages in PROJECT["optional-dependencies"].items()},
+    "requirements-otel": PROJECT["optional-dependencies"]["otel"],
+    "requirements-test": [*PROJECT["optional-dependencies"]["otel"], *PROJECT["optional-dependencies"]["test"]],
 }
 LISTS = sorted(PACKAGES)
 
