@@ -77,6 +77,7 @@ class Settings:
     `statistics_urls`: beginnings of the addresses from which `vaw data fetch-statistics` may fetch; none: it may not.
     `lease_seconds`: how long a piece of work stays with a worker that says nothing. `clamd_url`: the virus scanner; "" when there is none.
     `metrics_key`: with which a monitor reads /metrics; "": there is no such page.
+    `otel_endpoint`: where an OpenTelemetry collector takes traces; "": nothing is traced.
     `root_address`: who gets the audit's root each day (docs/audit.md); "": nobody, it is in the log.
     """
 
@@ -94,6 +95,7 @@ class Settings:
     clamd_url: str = ""
     statistics_urls: tuple[str, ...] = ()
     root_address: str = ""
+    otel_endpoint: str = ""
     metrics_key: str = field(default="", repr=False)
     database_owner_url: str = field(default="", repr=False)
     database_reads_url: str = field(default="", repr=False)
@@ -122,6 +124,7 @@ class Settings:
             clamd_url=_clamd_url(environ.get("VAW_CLAMD_URL") or ""),
             statistics_urls=_statistics_urls(env, environ.get("VAW_STATISTICS_URLS") or ""),
             metrics_key=_metrics_key(environ.get("VAW_METRICS_KEY") or ""),
+            otel_endpoint=_otel_endpoint(environ.get("VAW_OTEL_ENDPOINT") or ""),
             root_address=_root_address(environ.get("VAW_ROOT_ADDRESS") or ""),
             oidc=_oidc_providers(env, environ),
         )
@@ -293,6 +296,15 @@ def _metrics_key(key: str) -> str:
     if key and (len(key) < SHORTEST_SECRET_KEY or not key.isascii() or len(set(key)) < FEWEST_DIFFERENT_CHARACTERS):
         raise SettingsError(f"VAW_METRICS_KEY must be {SHORTEST_SECRET_KEY} random characters or more.")
     return key
+
+
+def _otel_endpoint(url: str) -> str:
+    """`https://collector.example.se:4318`, or a collector on this machine without TLS; `/v1/traces` is added."""
+    parts = _split("VAW_OTEL_ENDPOINT", url)
+    safe = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname))
+    if url and (not safe or not parts.hostname or parts.username or parts.query or parts.fragment):
+        raise SettingsError("VAW_OTEL_ENDPOINT must be an address like https://collector.example.se:4318, or http:// on this machine.")
+    return url.rstrip("/")
 
 
 def _root_address(text: str) -> str:

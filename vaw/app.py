@@ -22,7 +22,7 @@ from vaw.integrations import mail
 from vaw.kernel import audit, barred, clock, rows, sealing
 from vaw.kernel.db import configured, db, let_go
 from vaw.tasks.app import make_celery
-from vaw.web import actor, assets, errors, headers, page, session, tries
+from vaw.web import actor, assets, errors, headers, page, session, tracing, tries
 from vaw.web.addresses import Address, RowNumber
 from vaw.web.uploads import InMemory
 
@@ -60,5 +60,6 @@ def create_app(settings: Settings, *, pages: bool = True, **more: Any) -> Flask:
         part.init_app(app)
     if pages:
         importlib.import_module("vaw.blueprints").register(app)
+    tracing.init_app(app)
     make_celery(app, settings)
     return app

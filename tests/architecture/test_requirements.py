@@ -13,7 +13,11 @@ pytestmark = pytest.mark.xdist_group("sources")  # one process reads and parses 
 
 PYPROJECT = (ROOT / "pyproject.toml").read_text("utf-8")
 PROJECT = tomllib.loads(PYPROJECT)["project"]
-PACKAGES: dict[str, list[str]] = {"requirements": PROJECT["dependencies"], "requirements-test": PROJECT["optional-dependencies"]["test"]}
+PACKAGES: dict[str, list[str]] = {
+    "requirements": PROJECT["dependencies"],
+    "requirements-otel": PROJECT["optional-dependencies"]["otel"],
+    "requirements-test": [*PROJECT["optional-dependencies"]["otel"], *PROJECT["optional-dependencies"]["test"]],
+}
 LISTS = sorted(PACKAGES)
 
 
@@ -39,9 +43,12 @@ def test_no_list_of_packages_names_a_host(name: str) -> None:
     assert "://" not in text and "index-url" not in text
 
 
+def versions(name: str) -> set[str]:
+    return set(re.findall(r"^([\w.-]+==[^\s;\\]+)", (ROOT / f"{name}.txt").read_text("utf-8"), re.MULTILINE))
+
+
 def test_the_tests_stand_on_the_same_versions_as_the_product() -> None:
-    product, tests = (set(re.findall(r"^([\w.-]+==[^\s;\\]+)", (ROOT / f"{name}.txt").read_text("utf-8"), re.MULTILINE)) for name in LISTS)
-    assert product - tests == set()
+    assert versions("requirements") < versions("requirements-otel") < versions("requirements-test")
 
 
 def test_every_package_has_its_reason() -> None:
@@ -73,7 +80,8 @@ def test_every_package_is_imported_or_run_somewhere() -> None:
                   "python-calamine": "python_calamine", "email-validator": "email_validator", "pillow": "PIL",
                   "openapi-spec-validator": "openapi_spec_validator", "python-dateutil": "dateutil",
                   "recurring-ical-events": "recurring_ical_events", "cyclonedx-bom": "cyclonedx",
-                  "prometheus-client": "prometheus_client"}  # fmt: skip
+                  "prometheus-client": "prometheus_client", "opentelemetry-sdk": "opentelemetry.sdk",
+                  "opentelemetry-exporter-otlp-proto-http": "opentelemetry.exporter.otlp.proto.http"}  # fmt: skip
     told = "\n".join(text_of(path) for path in files() if path.suffix == ".py" or name_of(path).startswith(("bin/", "wsgi")))
     names = {name for packages in PACKAGES.values() for name in names_in(packages)} - run - imported
     assert [name for name in sorted(names) if not re.search(rf"\b(import|from) {modules_of.get(name, name)}\b", told)] == []

@@ -13,7 +13,7 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -115,7 +115,7 @@ def make_celery(app: Flask, settings: Settings) -> Carrier:
         with suppress(RedisError):  # the broker is away: the scheduler waits a little longer before it sends the next
             note(app.extensions["redis"], TAKEN, path, sent)
         with app.app_context(), rows.behind(system("task")):
-            return int(_load(path)())
+            return _call(path)
 
     queue.connect(lambda name, job_id: job.apply_async((job_id,), retry=False))
     app.extensions["celery"] = celery
@@ -126,6 +126,9 @@ def make_celery(app: Flask, settings: Settings) -> Carrier:
         with app.app_context():
             for engine in db.engines.values():
                 engine.dispose(close=False)  # the parent's connections are not the child's
+
+    if traces := app.extensions.get("traces"):
+        signals.worker_process_shutdown.connect(lambda **_: traces.flush(), weak=False)
 
     return celery
 
@@ -143,6 +146,13 @@ def load_regular(settings: Settings) -> None:
             _load(entry["args"][0])
 
 
+def _call(path: str, *arguments: Any) -> int:
+    """Do it, as a span of its own where somebody asked for traces (vaw.web.tracing)."""
+    traces = current_app.extensions.get("traces")
+    with traces.span(path) if traces else nullcontext():
+        return int(_load(path)(*arguments))
+
+
 def run(job_id: int) -> int:
     """Do one job. Returns what it counted, 0 when somebody else has it, when it is not due or when it failed."""
     lease = uuid.uuid4().hex
@@ -156,7 +166,7 @@ def run(job_id: int) -> int:
         return 0
     try:
         with _renewing(job_id, lease):
-            done = int(_load(work.run)(*row.args))
+            done = _call(work.run, *row.args)
     except Exception as failed:  # the channel's edge: the job's own transaction has rolled back
         kind = type(failed).__name__  # never the message: it may quote what a person typed
         log.error("job.failed", extra={"job": job_id, "work": row.name, "kind": kind, "attempt": row.attempts}, exc_info=failed)
