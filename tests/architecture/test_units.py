@@ -106,4 +106,4 @@ def test_the_owner_of_the_tables_is_known_to_the_two_that_need_it() -> None:
 def test_a_standby_scheduler_is_the_same_unit() -> None:
     """Two of them may run (vaw.tasks.beat): no pid file keeps the second one away."""
     [command] = [value for key, value in lines_of(ROOT / "deploy" / "vaw-beat.service") if key == "ExecStart"]
-    assert "celery -A wsgi:celery beat" in command and command.endswith("--pidfile=")
+    assert "celery -A beat:celery beat" in command and command.endswith("--pidfile=")
