@@ -8,7 +8,7 @@ import click
 import pytest
 
 from tests.architecture.sources import ROOT, text_of
-from vaw.cli.__main__ import commands
+from vaw.cli.__main__ import ALL, commands
 
 pytestmark = pytest.mark.xdist_group("sources")
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "deploy" / "README.md"]
@@ -28,6 +28,12 @@ def test_every_command_that_a_page_names_exists_with_its_options() -> None:
     ]
     assert len(named) > 10
     assert faults == []
+
+
+def test_help_says_of_each_command_what_it_says_itself() -> None:
+    context = click.Context(commands)
+    themselves = {name: command.get_short_help_str(200) for name in ALL if (command := commands.get_command(context, name))}
+    assert themselves == {name: says for name, (_, says) in ALL.items()}
 
 
 def _is_command(words: list[str]) -> bool:

@@ -1,14 +1,12 @@
 """`python -m vaw.cli`, which `bin/vaw` hands over to: finds a command's module, gives it the running system, maps errors to exits.
 
-A command module lists its commands in `COMMANDS`. It is imported when its command is called, so that `run` and `status` need neither
-Flask nor the domain; the others run inside an application context, on the system that this state folder runs (or on DATABASE_URL and
-REDIS_URL).
+A command module lists its commands in `COMMANDS`. It is imported when its command is called, so that `run` needs neither Flask nor the
+domain; those of WITH_APP run inside an application context, on the system that this state folder runs (or on DATABASE_URL and REDIS_URL).
 """
 
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import os
 import sys
 from collections.abc import Sequence
@@ -23,45 +21,51 @@ from vaw.cli.exits import REFUSED, Ends
 from vaw.cli.run.state import environment_of_running
 from vaw.kernel.errors import Conflict, HouseError, NotAllowed, NotFound, RuleBroken
 
-WITHOUT_APP = {"run": "run", "status": "status", "backup": "backup", "restore": "backup", "archive": "archive"}
-WITH_APP = {
-    "data": "data",
-    "db": "db",
-    "editions": "editions",
-    "inspect": "inspect",
-    "jobs": "jobs",
-    "keys": "keys",
-    "mail": "mail",
-    "reminders": "reminders",
-    "reports": "reports",
-    "retention": "retention",
-    "tokens": "tokens",
-    "users": "users",
+# {name: (module, what help says of it without loading it)}
+WITHOUT_APP = {
+    "archive": ("archive", "Deliveries to an archive."),
+    "backup": ("backup", "Write the database, encrypted, to FILE."),
+    "restore": ("backup", "Replace the database by what FILE holds: all of it or, when anything fails, nothing."),
+    "run": ("run", "Start everything, and stop it all with Ctrl-C."),
+    "status": ("status", "Processes, migrations, queue, scheduler, worker, mail, reminders, disk."),
 }
+WITH_APP = {
+    "data": ("data", "Made-up data, imports, and the proof of the totals."),
+    "db": ("db", "The schema of the database."),
+    "editions": ("editions", "Published figures of protected housing, and editions of reports."),
+    "inspect": ("inspect", "Look at rights, pages and the audit trail."),
+    "keys": ("keys", "The encryption keys (VAW_ENCRYPTION_KEYS, newest first)."),
+    "mail": ("mail", "The way to the mail server, and back."),
+    "reminders": ("reminders", "What people must be told of in time."),
+    "reports": ("reports", "Editions of reports."),
+    "retention": ("retention", "How long things are kept."),
+    "tokens": ("tokens", "Keys for programs."),
+    "users": ("users", "Accounts: invite, list, lock, sign out."),
+}
+ALL = {**WITHOUT_APP, **WITH_APP}
 OF_PAGES = {"inspect"}  # these tell of the pages; the others do without
 
 
 class Commands(click.Group):
-    """Commands by name, imported when used; one whose module is not in this version does not exist."""
+    """Commands by name, each imported when it is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(name for name, module in {**WITHOUT_APP, **WITH_APP}.items() if _exists(module))
+        return sorted(ALL)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        module = WITHOUT_APP.get(cmd_name) or WITH_APP.get(cmd_name)
-        if module is None or not _exists(module):
+        if cmd_name not in ALL:
             return None
-        commands: tuple[click.Command, ...] = _load(module).COMMANDS
-        return next((command for command in commands if command.name == cmd_name), None)
+        commands: tuple[click.Command, ...] = _load(ALL[cmd_name][0]).COMMANDS
+        return next(command for command in commands if command.name == cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, ALL[name][1]) for name in self.list_commands(ctx)])
 
 
 def _load(module: str) -> Any:
     with loading():
         return importlib.import_module(f"vaw.cli.{module}")
-
-
-def _exists(module: str) -> bool:
-    return importlib.util.find_spec(f"vaw.cli.{module}") is not None
 
 
 @click.command(cls=Commands)
