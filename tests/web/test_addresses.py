@@ -31,8 +31,8 @@ def test_what_writes_an_address_is_compiled_when_it_is_first_written(app: Flask,
         return real(rule, append_unknown)
 
     monkeypatch.setattr(Rule, "_compile_builder", compile_builder)
-    places = Map([Address("/moten/<int:id>", endpoint="meeting"), Address("/moten", endpoint="meetings")]).bind("here")
+    places = Map([Address("/moten/<int:rule>", endpoint="meeting"), Address("/moten", endpoint="meetings")]).bind("here")
     assert compiled == []
-    assert [places.build("meeting", {"id": id, "lan": 24}) for id in (3, 4)] == ["/moten/3?lan=24", "/moten/4?lan=24"]
-    assert compiled == ["/moten/<int:id>"]
+    assert [places.build("meeting", {"rule": id, "lan": 24}) for id in (3, 4)] == ["/moten/3?lan=24", "/moten/4?lan=24"]
+    assert compiled == ["/moten/<int:rule>"]
     assert app.url_rule_class is Address

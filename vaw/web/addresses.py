@@ -29,4 +29,4 @@ class Address(Rule):
         def builder() -> Callable[..., tuple[str, str]]:
             return compiled(append_unknown)
 
-        return lambda rule, **values: builder()(rule, **values)
+        return lambda rule, /, **values: builder()(rule, **values)
