@@ -29,22 +29,26 @@ DAY, TEXT = "2026-10-01", "Samverkansmöte om våld i nära relationer, nästa m
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """A size's databases: what reaches the product's, the floor's address, and what the requests need to know."""
+    """The product's database of a size: its name, what reaches it, and what the requests need to know."""
 
     size: str
+    name: str
     where: Mapping[str, str]
-    floor: str
     assignments: Mapping[str, int]
     deep: str
 
 
 def prepared(servers: Servers, size: str) -> Here:
-    """Both databases, made or kept, with a development leader who is signed in."""
-    name, activities = f"vaw_{SIZES[size]}", SIZES[size]
-    where = make_product(servers, name, activities)
-    floor = make_floor(servers, f"floor_{activities}", name)
+    """The product's database, made or kept, with a development leader who is signed in."""
+    name = f"vaw_{SIZES[size]}"
+    where = make_product(servers, name, SIZES[size])
     sign_in(servers, name, EMAIL, TOKEN)
-    return Here(size, where, floor, find_terms(servers, name), _deep(servers.url(name)))
+    return Here(size, name, where, find_terms(servers, name), _deep(servers.url(name)))
+
+
+def floor_of(servers: Servers, here: Here) -> str:
+    """The address of the floor's database with the same rows, made or kept."""
+    return make_floor(servers, f"floor_{SIZES[here.size]}", here.name)
 
 
 def product(servers: Servers, here: Here, *, name: str = "vaw", port: int = PRODUCT_PORT, requests: Sequence[str] = ()) -> dict[str, Any]:
@@ -72,7 +76,7 @@ def floor(servers: Servers, here: Here) -> dict[str, Any]:
         "base_url": f"http://127.0.0.1:{FLOOR_PORT}",
         "start": [*GUNICORN, *AS_THE_FLOOR, "-b", f"127.0.0.1:{FLOOR_PORT}", "app:app"],
         "cwd": str(FLOOR / "floor"),
-        "env": {"FLOOR_DSN": here.floor},
+        "env": {"FLOOR_DSN": floor_of(servers, here)},
         "log": str(servers.folder / "log" / "floor.log"),
         "ready": "/hello",
         "requests": _floor_requests(),

@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
 def found(servers: Servers, size: str, rounds: int, seconds: float = 2) -> list[Found]:
     """How many times as long as ours each site takes for a list page, by the median of a round."""
     here = comparison.prepared(servers, size)
-    where = {**os.environ, "PEER_DSN": here.floor, "PYTHONPATH": f"{_django(servers)}:{databases.CHECKOUT}"}
+    where = {**os.environ, "PEER_DSN": comparison.floor_of(servers, here), "PYTHONPATH": f"{_django(servers)}:{databases.CHECKOUT}"}
     subprocess.run(
         [sys.executable, "-m", "benchmarks.peer.served"], env=where, cwd=databases.CHECKOUT, check=True, stdout=subprocess.DEVNULL
     )

@@ -105,7 +105,7 @@ def worker(servers: Servers, here: comparison.Here) -> list[Found]:
         time.sleep(SETTLED)
         idle, at_most = _pss(process.pid), list[float]()
         with on(here.where):
-            by, report_id = _order(servers.url(f"vaw_{databases.SIZES[here.size]}"))
+            by, report_id = _order(servers.url(here.name))
 
             def built() -> bool:
                 at_most.append(_pss(process.pid))
