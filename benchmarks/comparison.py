@@ -85,7 +85,7 @@ def floor(servers: Servers, here: Here) -> dict[str, Any]:
 
 
 def _shared(servers: Servers) -> dict[str, Any]:
-    return {"shared_pidfiles": [str(servers.pidfile)], "ready_timeout": 60}
+    return {"shared_pidfiles": [str(servers.pidfile)], "ready_timeout": 180}
 
 
 def _deep(address: str) -> str:

@@ -40,7 +40,7 @@ from vaw.kernel.actor import Actor
 from vaw.kernel.db import db
 
 WARM, LISTS, PAGES = 200, 5_000, ("list", "list of a type", "deep page", "statistics")
-STARTS_WITHIN, BUILT_WITHIN, SETTLED = 60.0, 600.0, 5.0  # seconds
+STARTS_WITHIN, BUILT_WITHIN, SETTLED = 180.0, 600.0, 5.0  # seconds
 MIB_WEB, GROWTH, MIB_IDLE, MIB_REPORT, COLD, SECOND_START, EVEN = 110, 1.03, 100, 230, 1.5, 3.0, 3.0
 # Accounts of every county, as those of the three that the made-up years hold approved.
 _ALL_COUNTIES = """
