@@ -67,7 +67,7 @@ def main(arguments: list[str]) -> int:
     sys.stdout.write(told)
     if options.out:
         Path(f"{options.out}.md").write_text(told, encoding="utf-8")
-        Path(f"{options.out}.json").write_text(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1), encoding="utf-8")
+        Path(f"{options.out}.json").write_text(written(found), encoding="utf-8")
     return 0 if {one.goal for one in found} >= set(wanted) else 69
 
 
@@ -79,6 +79,11 @@ def measured(servers: Servers, scale: Scale, wanted: Iterable[str]) -> list[Foun
             sys.stderr.write(f"vaw: {', '.join(goals)}, load {os.getloadavg()[0]:.1f}\n")
             found += measure()
     return sorted((one for one in found if one.goal in wanted), key=lambda one: GOALS.index(one.goal))
+
+
+def written(found: Sequence[Found]) -> str:
+    """As JSON, every round raw."""
+    return json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=1)
 
 
 def told_of(found: Sequence[Found], wanted: Iterable[str]) -> str:

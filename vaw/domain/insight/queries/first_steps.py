@@ -27,7 +27,12 @@ from vaw.kernel.db import reading
 NEW_FOR = timedelta(days=30)  # a month in, whoever has not done a step does not want to
 
 # In the order of ix_activity_last: PostgreSQL would look through the whole log for somebody who has written nothing in it.
-_FIRST = sa.select(Activity.id).where(Activity.created_by == User.id, Activity.withdrawn_at.is_(None)).order_by(Activity.county_id).limit(1)
+_FIRST = (
+    sa.select(Activity.id)
+    .where(Activity.created_by == User.id, Activity.import_id.is_(None), Activity.withdrawn_at.is_(None))
+    .order_by(Activity.county_id, Activity.id.desc())
+    .limit(1)
+)
 _LOGGED = _FIRST.correlate(User).scalar_subquery().is_not(None)
 
 
