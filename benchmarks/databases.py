@@ -115,6 +115,12 @@ def find_terms(servers: Servers, database: str) -> Mapping[str, int]:
         return {str(code): int(id) for code, id in connection.execute("select code, id from assignment").fetchall()}
 
 
+def copy(servers: Servers, source: str, database: str) -> None:
+    """Another one with the same rows, in the place of whatever had that name."""
+    drop(servers, database)
+    _ask(servers, f"create database {database} template {source}")
+
+
 def drop(servers: Servers, database: str) -> None:
     """Away with what was kept under that name."""
     _ask(servers, f"drop database if exists {database} with (force)")

@@ -181,10 +181,10 @@ def embedded(rounds: int, port: int = 21090) -> list[Found]:
 @contextmanager
 def _started(target: Mapping[str, Any]) -> Iterator[subprocess.Popen[bytes]]:
     """Started, and answering where it has an address; ended afterwards."""
+    where = {**os.environ, **target["env"]}
+    where.pop("PYTHONDONTWRITEBYTECODE", None)  # as bin/vaw does: else every start compiles what it imports
     with Path(target["log"]).open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603
-            target["start"], cwd=target["cwd"], env={**os.environ, **target["env"]}, stdout=log, stderr=log, start_new_session=True
-        )
+        process = subprocess.Popen(target["start"], cwd=target["cwd"], env=where, stdout=log, stderr=log, start_new_session=True)  # noqa: S603
     try:
         if "ready" in target:
             _until(lambda: _answers(target), STARTS_WITHIN)
