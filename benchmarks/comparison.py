@@ -4,65 +4,100 @@ from __future__ import annotations
 
 import hmac
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
-from benchmarks.databases import CHECKOUT
+import psycopg
+
+from benchmarks.abbench import FLOOR
+from benchmarks.databases import CHECKOUT, SIZES, find_terms, make_floor, make_product, sign_in
 from benchmarks.servers import Servers
 from config.settings import DEFAULT_SECRET_KEY
+from vaw.kernel.paging import SIZE, cursor
 
 FLOOR_PORT, PRODUCT_PORT = 21080, 21081
 COUNTY = 24
 EMAIL = "utvecklingsledare.vasterbotten@example.se"
 TOKEN = "benchmark-" + "0" * 33
 GUNICORN = [sys.executable, "-m", "gunicorn"]
+AS_THE_FLOOR = ["-w", "2", "-k", "gthread", "--threads", "4", "--no-control-socket"]
+DEEP = 200  # the page that stands for all deep ones
 DAY, TEXT = "2026-10-01", "Samverkansmöte om våld i nära relationer, nästa möte bokat."
 
 
-def configuration(
-    servers: Servers, floor: Path, floor_dsn: str, product: Mapping[str, str], assignments: Mapping[str, int]
-) -> dict[str, Any]:
-    """abbench's configuration: the floor first, since ratios are taken against the first."""
-    shared = {"shared_pidfiles": [str(servers.pidfile)], "ready_timeout": 60}
-    ours = {
-        "name": "vaw",
-        "base_url": f"http://127.0.0.1:{PRODUCT_PORT}",
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The product's database of a size: its name, what reaches it, and what the requests need to know."""
+
+    size: str
+    name: str
+    where: Mapping[str, str]
+    assignments: Mapping[str, int]
+    deep: str
+
+
+def prepared(servers: Servers, size: str) -> Here:
+    """The product's database, made or kept, with a development leader who is signed in."""
+    name = f"vaw_{SIZES[size]}"
+    where = make_product(servers, name, SIZES[size])
+    sign_in(servers, name, EMAIL, TOKEN)
+    return Here(size, name, where, find_terms(servers, name), _deep(servers.url(name)))
+
+
+def floor_of(servers: Servers, here: Here) -> str:
+    """The address of the floor's database with the same rows, made or kept."""
+    return make_floor(servers, f"floor_{SIZES[here.size]}", here.name)
+
+
+def product(servers: Servers, here: Here, *, name: str = "vaw", port: int = PRODUCT_PORT, requests: Sequence[str] = ()) -> dict[str, Any]:
+    """The product as abbench's target, with all its requests or those that are named."""
+    wanted = product_requests(here)
+    return {
+        "name": name,
+        "base_url": f"http://127.0.0.1:{port}",
         # Worker renewal is left out: it is a steady cost of its own, which the run reports apart.
-        "start": [*GUNICORN, "-c", "python:config.gunicorn", "--max-requests", "0", "-b", f"127.0.0.1:{PRODUCT_PORT}", "wsgi:app"],
+        "start": [*GUNICORN, "-c", "python:config.gunicorn", "--max-requests", "0", "-b", f"127.0.0.1:{port}", "wsgi:app"],
         "cwd": str(CHECKOUT),
-        "env": {**product, "VAW_BASE_URL": f"http://127.0.0.1:{PRODUCT_PORT}"},
-        "log": str(servers.folder / "log" / "web.log"),
+        "env": {**here.where, "VAW_BASE_URL": f"http://127.0.0.1:{port}"},
+        "log": str(servers.folder / "log" / f"{name}.log"),
         "ready": "/logga-in",
         "cookies": {"vaw": TOKEN},
-        "requests": _product_requests(assignments),
-        **shared,
+        "requests": {case: wanted[case] for case in requests or wanted},
+        **_shared(servers),
     }
-    theirs = {
+
+
+def floor(servers: Servers, here: Here) -> dict[str, Any]:
+    """The floor as abbench's target."""
+    return {
         "name": "floor",
         "base_url": f"http://127.0.0.1:{FLOOR_PORT}",
-        "start": [
-            *GUNICORN,
-            "-w",
-            "2",
-            "-k",
-            "gthread",
-            "--threads",
-            "4",
-            "--no-control-socket",
-            "-b",
-            f"127.0.0.1:{FLOOR_PORT}",
-            "app:app",
-        ],
-        "cwd": str(floor / "floor"),
-        "env": {"FLOOR_DSN": floor_dsn},
+        "start": [*GUNICORN, *AS_THE_FLOOR, "-b", f"127.0.0.1:{FLOOR_PORT}", "app:app"],
+        "cwd": str(FLOOR / "floor"),
+        "env": {"FLOOR_DSN": floor_of(servers, here)},
         "log": str(servers.folder / "log" / "floor.log"),
         "ready": "/hello",
         "requests": _floor_requests(),
-        **shared,
+        **_shared(servers),
     }
-    return {"warmup": 1, "targets": [theirs, ours]}
+
+
+def _shared(servers: Servers) -> dict[str, Any]:
+    return {"shared_pidfiles": [str(servers.pidfile)], "ready_timeout": 180}
+
+
+def _deep(address: str) -> str:
+    """The cursor of the county's page DEEP, or of the one after its last whole one; in a tiny log the second row."""
+    with psycopg.connect(address) as connection:
+        place = connection.execute(
+            "select done_on, id from (select done_on, id, row_number() over (order by done_on desc, id desc) n from activity "
+            "where county_id = %s and withdrawn_at is null order by done_on desc, id desc limit %s) x "
+            "order by n %% %s = 0 desc, n * (n %% %s = 0)::int desc, n limit 1",
+            (COUNTY, (DEEP - 1) * SIZE, SIZE, SIZE),
+        ).fetchone()
+    return cursor(*place or ())
 
 
 def _floor_requests() -> dict[str, Any]:
@@ -74,7 +109,7 @@ def _floor_requests() -> dict[str, Any]:
     }
 
 
-def _product_requests(assignments: Mapping[str, int]) -> dict[str, Any]:
+def product_requests(here: Here) -> dict[str, Any]:
     posted = {
         "csrf": hmac.new(DEFAULT_SECRET_KEY.encode(), b"csrf" + TOKEN.encode(), sha256).hexdigest(),
         "submit_key": "__N__",
@@ -87,13 +122,14 @@ def _product_requests(assignments: Mapping[str, int]) -> dict[str, Any]:
         "men": "3",
         "unstated": "1",
         "municipality_ids": "2480",
-        f"shares-{assignments['regional-2021-995']}": "100",
+        f"shares-{here.assignments['regional-2021-995']}": "100",
         "sub_goal": "violence",
         "text": TEXT,
     }
     return {
         "list": {"path": "/aktiviteter", "expect_text": "Umeå"},
         "list of a type": {"path": "/aktiviteter?typ=training", "expect_text": "Umeå"},
+        "deep page": {"path": f"/aktiviteter?efter={here.deep}", "expect_text": "Umeå"},
         "statistics": {"path": f"/statistik?lan={COUNTY}&ar=2026", "expect_text": "Umeå"},
         "form post": {"method": "POST", "path": "/aktiviteter/ny", "form": posted, "expect_status": 303},
     }

@@ -14,6 +14,7 @@ import psycopg
 from benchmarks.servers import Servers
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+SIZES = {"1k": 1_000, "10k": 10_000, "100k": 100_000, "1m": 1_000_000, "4m": 4_000_000}
 YEARLY = 60_000  # activities of a year in the load that the design must carry (performance.md)
 # The floor's own tables: shared/bench/mkdata.py, without those of other cases.
 FLOOR = (
@@ -42,8 +43,8 @@ def environment(servers: Servers, database: str) -> dict[str, str]:
     return {
         "VAW_ENV": "demo",
         "VAW_STATE": str(servers.folder),
-        "DATABASE_URL": servers.postgres.url(database),
-        "DATABASE_OWNER_URL": servers.postgres.owner_url(database),
+        "DATABASE_URL": servers.application.format(database),
+        "DATABASE_OWNER_URL": servers.owner.format(database),
         "REDIS_URL": servers.redis_url,
         "PYTHONPATH": str(CHECKOUT),
     }
@@ -55,19 +56,34 @@ def years_for(activities: int) -> int:
 
 
 def make_product(servers: Servers, database: str, activities: int, years: int | None = None) -> dict[str, str]:
-    """Schema, reference lists and the made-up years (`years_for` unless given); returns the environment that reaches it."""
-    _create(servers, database)
+    """Schema, reference lists and the made-up years (`years_for` unless given), unless kept; returns the environment that reaches it."""
     where = environment(servers, database)
-    for arguments in (["db", "upgrade"], ["data", "demo", "--activities", str(activities), "--years", str(years or years_for(activities))]):
-        subprocess.run([sys.executable, "-m", "vaw.cli", *arguments], env={**os.environ, **where}, cwd=CHECKOUT, check=True)  # noqa: S603
-    _tidy(servers, database)
+    kept = make_schema(servers, database)
+    _vaw(where, "data", "demo", "--activities", str(activities), "--years", str(years or years_for(activities)))
+    if not kept:
+        _tidy(servers, database)
     return where
 
 
+def make_schema(servers: Servers, database: str) -> bool:
+    """The newest schema and its reference lists, from a template that is made once. Whether the database was there already."""
+    if _is_there(servers, database):
+        _vaw(environment(servers, database), "db", "upgrade")
+        return True
+    if not _is_there(servers, servers.template):
+        _ask(servers, f"create database {servers.template}")
+        _vaw(environment(servers, servers.template), "db", "upgrade")
+    _ask(servers, f"create database {database} template {servers.template}")
+    return False
+
+
 def make_floor(servers: Servers, database: str, product: str) -> str:
-    """The floor's database with the product's rows; returns its address."""
-    _create(servers, database)
-    with psycopg.connect(servers.url(product)) as source, psycopg.connect(servers.url(database)) as target:
+    """The floor's database with the product's rows, unless kept; returns its address."""
+    if _is_there(servers, database):
+        return servers.url(database)
+    new = f"{database}_new"
+    _ask(servers, f"drop database if exists {new}", f"create database {new}")
+    with psycopg.connect(servers.url(product)) as source, psycopg.connect(servers.url(new)) as target:
         for statement in FLOOR:
             target.execute(statement)
         for table, rows in COPIED:
@@ -77,6 +93,7 @@ def make_floor(servers: Servers, database: str, product: str) -> str:
         for statement in FLOOR_INDEXES:
             target.execute(statement)
         target.execute("select setval(pg_get_serial_sequence('activity', 'id'), max(id)) from activity")
+    _ask(servers, f"alter database {new} rename to {database}")
     _tidy(servers, database)
     return servers.url(database)
 
@@ -84,6 +101,7 @@ def make_floor(servers: Servers, database: str, product: str) -> str:
 def sign_in(servers: Servers, database: str, email: str, token: str) -> None:
     """A browser that is signed in already: a password's hash is meant to be slow and is not what is measured."""
     with psycopg.connect(servers.url(database)) as connection:
+        connection.execute("delete from sign_in where token_hash = %s", (hashlib.sha256(token.encode()).digest(),))
         connection.execute(
             "insert into sign_in (token_hash, user_id, created_at, seen_at, second_factor_at, device) "
             "select %s, id, now(), now() + interval '10 minutes', now(), 'benchmark' from app_user where email = %s",
@@ -97,9 +115,34 @@ def find_terms(servers: Servers, database: str) -> Mapping[str, int]:
         return {str(code): int(id) for code, id in connection.execute("select code, id from assignment").fetchall()}
 
 
-def _create(servers: Servers, database: str) -> None:
+def copy(servers: Servers, source: str, database: str) -> None:
+    """Another one with the same rows, in the place of whatever had that name."""
+    drop(servers, database)
+    _ask(servers, f"create database {database} template {source}")
+
+
+def drop(servers: Servers, database: str) -> None:
+    """Away with what was kept under that name."""
+    _ask(servers, f"drop database if exists {database} with (force)")
+
+
+def _ask(servers: Servers, *statements: str) -> None:
     with psycopg.connect(servers.url("postgres"), autocommit=True) as connection:
-        connection.execute(f"create database {database}".encode())
+        for statement in statements:
+            connection.execute(statement.encode())
+
+
+def _is_there(servers: Servers, database: str) -> bool:
+    with psycopg.connect(servers.url("postgres")) as connection:
+        return connection.execute("select from pg_database where datname = %s", (database,)).fetchone() is not None
+
+
+def _vaw(where: Mapping[str, str], *arguments: str) -> None:
+    """Raises RuntimeError with its last words."""
+    command = [sys.executable, "-m", "vaw.cli", *arguments]
+    done = subprocess.run(command, env={**os.environ, **where}, cwd=CHECKOUT, check=False, capture_output=True, text=True)  # noqa: S603
+    if done.returncode:
+        raise RuntimeError(f"{arguments}: {done.stderr[-500:]}")
 
 
 def _tidy(servers: Servers, database: str) -> None:

@@ -1,28 +1,21 @@
-"""`python -m benchmarks.housing [--sizes 219000,5000000] [--rounds 20]`: reading the picture of protected housing by number of snapshots.
+"""`python -m benchmarks.housing [--sizes 219000,5000000] [--rounds 10]`: reading the picture of protected housing by snapshots (G12).
 
-600 facilities in 21 counties. SQL is what the driver waits for; "in all" is the query as a page calls it, with what Python makes of it.
+600 facilities in 21 counties.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import statistics
-import subprocess
 import sys
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import psycopg
 
-from benchmarks.databases import CHECKOUT, environment
-from benchmarks.measuring import noted, statements
+from benchmarks.databases import environment, make_schema
+from benchmarks.measuring import Found, asked, on, printed, table
 from benchmarks.servers import Servers, running
-from config.settings import Settings
-from vaw.app import create_app
-from vaw.cli.exits import Ends
 from vaw.domain.geography.queries import list_counties
 from vaw.domain.housing.operations.days import recount_days
 from vaw.domain.housing.queries.picture import get_picture
@@ -31,10 +24,9 @@ from vaw.domain.housing.queries.trend import SHOWN_DAYS, list_days
 from vaw.domain.housing.queries.turned_away import list_turned_away
 from vaw.kernel import clock, rows
 from vaw.kernel.actor import Actor, Grant, system
-from vaw.kernel.db import db
 from vaw.kernel.operation import unit
 
-FACILITIES, GOALS = 600, {"latest": 4.0, "year's curve of the nation": 10.0}  # ms of SQL, issue 6
+FACILITIES, GOALS = 600, {"latest": 4.0, "year's curve of the nation": 10.0}  # ms, issue 6
 _FILL = (
     "insert into organisation (name, sort_key, kind, county_id) select 'Mätning ' || short_name, slug, 'shelter_provider', id from county",
     "insert into provider (organisation_id, county_id, form, since_on) select id, county_id, 'ngo', '2015-01-01' from organisation "
@@ -65,39 +57,36 @@ METRO = Actor(None, "web", (Grant("metro_team", 1, assignment_id=1, area="housin
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.housing", description=__doc__)
     parser.add_argument("--sizes", default="219000")
-    parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--rounds", type=int, default=10)
+    parser.add_argument("--keep")
     options = parser.parse_args(arguments)
-    lines = ["| snapshots | question | SQL ms: median [min..max] | in all, ms: median | goal, SQL ms |", "|---|---|---|---|---|"]
-    try:
-        for size in map(int, options.sizes.split(",")):
-            with running() as servers:
-                lines += _measure(servers, size, options.rounds)
-    except Ends as end:
-        sys.stderr.write(f"vaw: {end}\n")
-        return end.code
-    sys.stdout.write("\n".join([*lines, ""]))
-    return 0
+
+    def lines() -> list[str]:
+        with running(options.keep) as servers:
+            return table([one for size in options.sizes.split(",") for one in found(servers, int(size), options.rounds)])
+
+    return printed(lines)
 
 
-def _measure(servers: Servers, size: int, rounds: int) -> list[str]:
+def found(servers: Servers, size: int, rounds: int) -> list[Found]:
     name = f"vaw_housing_{size}"
-    os.environ.update(environment(servers, name))
-    with psycopg.connect(servers.url("postgres"), autocommit=True) as connection:
-        connection.execute(f"create database {name}".encode())
-    subprocess.run([sys.executable, "-m", "vaw.cli", "db", "upgrade"], cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL)
-    app = create_app(Settings.from_env())
-    with app.app_context(), psycopg.connect(servers.url(name), autocommit=True) as connection:
+    kept = make_schema(servers, name)
+    where = f"{FACILITIES} facilities, {size} snapshots"
+    with on(environment(servers, name)):
+        if not kept:
+            _fill(servers.url(name), size)
+        with rows.behind(METRO):
+            return [asked("G12", question, read, rounds, most=GOALS.get(question), where=where) for question, read in _questions().items()]
+
+
+def _fill(address: str, size: int) -> None:
+    with psycopg.connect(address, autocommit=True) as connection:
         for statement in _FILL:
             connection.execute(statement, {"facilities": FACILITIES, "each": max(size // FACILITIES, 1), "now": clock.now()})
         with unit(system("test"), "benchmark.days"):
             for county in list_counties():
                 recount_days(county.id, clock.today() - timedelta(days=2 * SHOWN_DAYS))
         connection.execute("vacuum analyze")
-        db.session.remove()
-        with rows.behind(METRO), noted():
-            lines = [_line(size, question, read, rounds) for question, read in _questions().items()]
-        db.session.remove()
-    return lines
 
 
 def _questions() -> dict[str, Callable[[], Any]]:
@@ -109,22 +98,6 @@ def _questions() -> dict[str, Callable[[], Any]]:
         "the picture of the nation": lambda: get_picture(METRO),
         "turned away, a year": lambda: list_turned_away(METRO, today.year),
     }
-
-
-def _line(size: int, question: str, read: Callable[[], Any], rounds: int) -> str:
-    sql, whole = list[float](), list[float]()
-    read()
-    for _ in range(rounds):
-        statements.clear()
-        since = time.perf_counter()
-        if not read():
-            raise RuntimeError(f"nothing found: {question}")
-        whole.append((time.perf_counter() - since) * 1000)
-        sql.append(sum(statements) * 1000)
-    goal = f"≤ {GOALS[question]:g}" if question in GOALS else ""
-    return (
-        f"| {size} | {question} | {statistics.median(sql):.1f} [{min(sql):.1f}..{max(sql):.1f}] | {statistics.median(whole):.1f} | {goal} |"
-    )
 
 
 if __name__ == "__main__":

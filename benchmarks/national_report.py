@@ -1,4 +1,4 @@
-"""`python -m benchmarks.national_report [--counties 21] [--rounds 6]`: a compiled report, by the press and by WeasyPrint alone (G6, M2).
+"""`python -m benchmarks.national_report [--counties 21] [--rounds 6]`: a compiled report, by the press and by WeasyPrint alone (G6).
 
 Every case is a process from its start to the PDF's last byte: WeasyPrint alone on the whole document; the press with one process and with
 two; the press when all parts but one county's are kept. They take turns; only ratios inside one round are told. The figures are made up.
@@ -9,18 +9,17 @@ from __future__ import annotations
 import argparse
 import io
 import os
-import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
 import pikepdf
 
 from benchmarks.databases import CHECKOUT
+from benchmarks.measuring import Found, printed, span, table
 from tests.factories.compiled import COUNTIES, make_compiled
 from vaw.kernel.i18n import speaking
 from vaw.render.document import Document
@@ -33,7 +32,7 @@ import sys
 from weasyprint import HTML
 sys.stdout.buffer.write(HTML(string=sys.stdin.read(), base_url=sys.argv[1]).write_pdf(pdf_variant="pdf/ua-1"))
 """
-GOALS = {"one process": 1.15, "two processes": 0.85, "one county changed": 0.25}  # times WeasyPrint alone, issue 8
+GOALS = {"one process": 1.10, "two processes": 0.75, "one county changed": 0.15}  # times WeasyPrint alone, performance.md G6
 Known = dict[str, tuple[bytes, dict[str, object]]]
 
 
@@ -49,21 +48,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--counties", type=int, default=len(COUNTIES))
     parser.add_argument("--rounds", type=int, default=6)
     options = parser.parse_args(arguments)
-    before = _memory_kib()
+    return printed(lambda: table(found(options.counties, options.rounds)))
+
+
+def found(counties: int, rounds: int) -> list[Found]:
     with speaking("sv"):
-        told = _measured(options.counties, options.rounds)
-    processors = len(os.sched_getaffinity(0))
-    lines = [
-        f"{told.pages} pages, {options.counties} counties, {options.rounds} rounds; load {_load()} on {processors} processors\n",
-        "| case | wall × WeasyPrint alone, median [min..max] | processor time × | seconds | goal |",
-        "|---|---|---|---|---|",
-        *(_line(name, told.costs[name], told.costs["WeasyPrint alone"]) for name in told.costs),
-        "",
-        f"Memory of the process that asks: {before // 1024} MiB before, {_memory_kib() // 1024} MiB after; the press and one of its forks: "
-        f"at most {resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024} MiB each.",
-    ]
-    sys.stdout.write("\n".join([*lines, ""]))
-    return 0
+        told = _measured(counties, rounds)
+    where = f"{told.pages} pages, {counties} counties, {len(os.sched_getaffinity(0))} processors"
+    return [_found(name, costs, told.costs["WeasyPrint alone"], where) for name, costs in told.costs.items()]
 
 
 class Measured(NamedTuple):
@@ -125,21 +117,11 @@ def _pressed(document: Document, at_once: int, known: Known) -> bytes:
     return made
 
 
-def _line(name: str, costs: list[Cost], base: list[Cost]) -> str:
-    wall = sorted(one.wall / other.wall for one, other in zip(costs, base, strict=True))
-    processor = sorted(one.processor / other.processor for one, other in zip(costs, base, strict=True))
-    goal = f"≤ {GOALS[name]}".replace(".", ",") if name in GOALS else "–"
-    spans = (f"{median(one):.2f} [{one[0]:.2f}..{one[-1]:.2f}]" for one in (wall, processor))
-    return f"| {name} | {' | '.join(spans)} | {median(one.wall for one in costs):.1f} | {goal} |"
-
-
-def _memory_kib() -> int:
-    fields = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines())
-    return int(fields["VmRSS"].split()[0])
-
-
-def _load() -> str:
-    return ", ".join(f"{one:.1f}" for one in os.getloadavg())
+def _found(name: str, costs: list[Cost], base: list[Cost], where: str) -> Found:
+    wall = [one.wall / other.wall for one, other in zip(costs, base, strict=True)]
+    processor = [one.processor / other.processor for one, other in zip(costs, base, strict=True)]
+    beside = f"processor time × {span(processor)}; {median(one.wall for one in costs):.1f} s"
+    return Found("G6", f"national report, {name}", wall, "× WeasyPrint alone by the wall", GOALS.get(name), where=where, beside=beside)
 
 
 if __name__ == "__main__":

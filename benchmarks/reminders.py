@@ -9,13 +9,11 @@ wait for the disk and are told apart.
 from __future__ import annotations
 
 import argparse
-import os
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,18 +22,15 @@ from typing import Any
 import psycopg
 import sqlalchemy as sa
 
-from benchmarks.databases import CHECKOUT, environment
+from benchmarks.databases import drop, environment, make_schema
+from benchmarks.measuring import Found, on, printed, processor_ms, span, table
 from benchmarks.servers import Servers, running
-from config.settings import Settings
-from vaw.app import create_app
-from vaw.cli.exits import Ends
 from vaw.domain.activities.models import Draft
 from vaw.domain.notifications.operations import posting
 from vaw.domain.notifications.operations.sweep import sweep
 from vaw.kernel import clock
 from vaw.kernel.actor import system
 from vaw.kernel.chain import Step
-from vaw.kernel.db import db
 from vaw.kernel.reminders import Reminder
 
 DATABASE = "vaw_reminders"
@@ -82,9 +77,9 @@ class Measured:
     cpu_ms: list[float] = field(default_factory=list)
     commit_ms: list[float] = field(default_factory=list)
 
-    def line(self, name: str) -> str:
-        times = (f"{statistics.median(ms):.1f} [{min(ms):.1f}..{max(ms):.1f}]" for ms in (self.ms, self.cpu_ms, self.commit_ms))
-        return f"| {name} | {statistics.median(self.statements):.0f} | {' | '.join(times)} |"
+    def found(self, name: str, where: str, goal: float | None) -> Found:
+        beside = f"{statistics.median(self.statements):.0f} statements waited for {span(self.ms)} ms, commits {span(self.commit_ms)} ms"
+        return Found("G8", name, self.cpu_ms, "ms of PostgreSQL's processor", goal, where=where, beside=beside)
 
 
 def main(arguments: list[str]) -> int:
@@ -93,39 +88,37 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--due", type=int, default=500)
     parser.add_argument("--rounds", type=int, default=10)
     options = parser.parse_args(arguments)
-    try:
+
+    def lines() -> list[str]:
         with running() as servers:
-            found = _measure(servers, options)
-    except Ends as end:
-        sys.stderr.write(f"vaw: {end}\n")
-        return end.code
-    lines = ["| work | SQL statements | SQL ms: median [min..max] | processor ms of PostgreSQL | commits, ms |", "|---|---|---|---|---|"]
-    lines += [measured.line(name) for name, measured in found.items()]
-    goal = f"Goal: a sweep of {options.things} open things, {options.due} of them due, ≤ {GOAL_MS} ms of SQL."
-    sys.stdout.write("\n".join([*lines, "", goal, ""]))
-    return 0
+            return table(found(servers, options.things, options.due, options.rounds))
+
+    return printed(lines)
 
 
-def _measure(servers: Servers, options: argparse.Namespace) -> dict[str, Measured]:
-    os.environ.update(environment(servers, DATABASE))
-    with psycopg.connect(servers.url("postgres"), autocommit=True) as connection:
-        connection.execute(f"create database {DATABASE}".encode())
-    subprocess.run([sys.executable, "-m", "vaw.cli", "db", "upgrade"], cwd=CHECKOUT, check=True, stdout=subprocess.DEVNULL)
-    app = create_app(Settings.from_env())
-    found = {name: Measured() for name in ("sweep, all to plan", "sweep, nothing to do", "claim")}
-    with _monday(), app.app_context(), psycopg.connect(servers.url(DATABASE), autocommit=True) as connection:
-        values = {"things": options.things, "due": options.due, "people": PEOPLE, "kind": QUESTION.kind}
+def found(servers: Servers, things: int, due: int, rounds: int) -> list[Found]:
+    """G8 asks this of the sweep."""
+    drop(servers, DATABASE)
+    make_schema(servers, DATABASE)
+    measured = {name: Measured() for name in ("sweep, all to plan", "sweep, nothing to do", "claim")}
+    with (
+        _monday(),
+        on(environment(servers, DATABASE)),
+        psycopg.connect(servers.url(DATABASE), autocommit=True) as connection,
+    ):
+        values = {"things": things, "due": due, "people": PEOPLE, "kind": QUESTION.kind}
         for statement in _FILL:
             connection.execute(statement, {**values, "today": clock.today(), "now": clock.now()})  # type: ignore[arg-type]
         connection.execute("vacuum analyze")
         connection.execute("checkpoint")
+        postmaster = int(servers.pidfile.read_text().split()[0])
         with _noted():
-            for _ in range(options.rounds):
-                _round(found, options.due, int(servers.pidfile.read_text().split()[0]))
+            for _ in range(rounds):
+                _round(measured, due, postmaster)
                 for undo in _UNDO:
                     connection.execute(undo.encode())
-        db.session.remove()
-    return found
+    weighed = f"{things} open things, {due} due"
+    return [one.found(name, weighed, GOAL_MS if name.startswith("sweep") else None) for name, one in measured.items()]
 
 
 @contextmanager
@@ -181,9 +174,12 @@ def _measured(into: Measured, postmaster: int, work: Callable[[], int]) -> int:
 
 
 def _processor_ms(postmaster: int) -> float:
-    """What the servers of all connections have used so far."""
-    children = Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split()
-    return sum(int(Path(f"/proc/{child}/schedstat").read_text().split()[0]) for child in children) / 1e6
+    """What the servers of all connections have used so far; one that tidies up may be gone meanwhile."""
+    used = 0.0
+    for child in Path(f"/proc/{postmaster}/task/{postmaster}/children").read_text().split():
+        with suppress(OSError):
+            used += processor_ms(Path(f"/proc/{child}/schedstat"))
+    return used
 
 
 if __name__ == "__main__":

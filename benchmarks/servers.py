@@ -1,4 +1,4 @@
-"""A PostgreSQL and a Valkey of the benchmark's own in a temporary folder, as durable as in production."""
+"""A PostgreSQL and a Valkey of the benchmark's own, as durable as in production: in a temporary folder, or in one that is kept."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psycopg
+
 from vaw.cli.run import embedded_postgres, embedded_valkey, ready
 from vaw.cli.run.state import State
 
@@ -20,48 +22,63 @@ STARTS_WITHIN_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """Where they are. `pidfile`: of PostgreSQL, whose processor time is part of each ratio."""
+    """Where they are: addresses with `{}` for the database. `template`: a database of the newest schema to make others from."""
 
     folder: Path
-    postgres: embedded_postgres.Server
+    owner: str
+    application: str
     redis_url: str
+    template: str = "vaw_empty"
 
     @property
     def pidfile(self) -> Path:
-        return self.postgres.folder / "data" / "postmaster.pid"
+        """Of PostgreSQL, whose processor time is part of each ratio."""
+        with psycopg.connect(self.url("postgres")) as connection:
+            (folder,) = connection.execute("show data_directory").fetchone() or ("",)
+        return Path(folder) / "postmaster.pid"
 
     def url(self, database: str) -> str:
         """For psycopg and the floor, as the owner: without SQLAlchemy's name of the driver."""
-        return self.postgres.owner_url(database).replace("postgresql+psycopg:", "postgresql:")
+        return ready.conninfo(self.owner.format(database))
 
 
 @contextmanager
-def running() -> Iterator[Servers]:
-    """Started, answering, and gone afterwards with all they held. Raises Missing when there is no PostgreSQL."""
-    state = State(Path(tempfile.mkdtemp(prefix="vaw-bench-")))
+def running(keep: str | None = None) -> Iterator[Servers]:
+    """Started and answering; stopped afterwards, and gone with all they held unless in the folder `keep`, which may run already.
+
+    Raises Missing when there is no PostgreSQL.
+    """
+    state = State(Path(keep).absolute() if keep else Path(tempfile.mkdtemp(prefix="vaw-bench-")))
     state.prepare()
     postgres = embedded_postgres.prepare(state)
     account = postgres.account.popen() if postgres.account else {}
+    owner, application = postgres.owner_url("{}"), postgres.url("{}")
+    servers = Servers(state.path, owner, application, embedded_valkey.url(state))
     stops = []
     try:
-        for name, command, how, stop in (
-            ("postgres", [*postgres.command, "-c", "autovacuum_naptime=10s"], {"cwd": postgres.folder, **account}, signal.SIGINT),
-            ("valkey", embedded_valkey.command(state), {}, signal.SIGTERM),
+        for name, answers, command, how, stop in (
+            (
+                "postgres",
+                lambda: ready.database_answers(postgres.owner_url("postgres")),
+                [*postgres.command, "-c", "autovacuum_naptime=10s"],
+                {"cwd": postgres.folder, **account},
+                signal.SIGINT,
+            ),
+            ("valkey", lambda: ready.broker_answers(servers.redis_url), embedded_valkey.command(state), {}, signal.SIGTERM),
         ):
-            with (state.log / f"{name}.log").open("ab") as log:
-                process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, **how)  # noqa: S603
-            stops.append((process, stop))
-        servers = Servers(state.path, postgres, embedded_valkey.url(state))
-        _wait("PostgreSQL", lambda: ready.database_answers(postgres.owner_url("postgres")))
+            if not answers():
+                with (state.log / f"{name}.log").open("ab") as log:
+                    process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, **how)  # noqa: S603
+                stops.append((process, stop))
+                _wait(name, answers)
         ready.make_application(postgres.owner_url("postgres"), embedded_postgres.APPLICATION, postgres.application_password)
-        _wait("Valkey", lambda: ready.broker_answers(servers.redis_url))
         yield servers
     finally:
         for process, stop in stops:
             process.send_signal(stop)
         for process, _ in stops:
             process.wait(STARTS_WITHIN_SECONDS)
-        for folder in (postgres.folder, state.path):
+        for folder in () if keep else (postgres.folder, state.path):
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -1,37 +1,32 @@
-"""`python -m benchmarks.slices [--sizes 100000,1000000] [--rounds 200] [--years N]`: statistics of a part of the log, by activities.
+"""`python -m benchmarks.slices [--sizes 100000,1000000] [--rounds 20] [--years N]`: statistics of a part of the log, by activities (G5).
 
 What counts is PostgreSQL's processor time a question, planning too: it holds on a machine that others use. Beside it what the driver waits
-for, and "in all", the query as a page calls it. Each question is one statement. Processor time comes in steps of 10 ms: run many rounds.
+for, and "in all", the query as a page calls it. Each question is one statement.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
-import statistics
 import sys
-import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 
 from benchmarks.databases import make_product
-from benchmarks.measuring import noted, processor_ms, reader, statements
+from benchmarks.measuring import Found, asked, on, printed, table
 from benchmarks.servers import Servers, running
-from config.settings import Settings
-from vaw.app import create_app
-from vaw.cli.exits import Ends
 from vaw.domain.activities.models import SLICE, SLICE_HEADS, SLICE_REACH
 from vaw.domain.activities.queries import totals
 from vaw.domain.activities.queries.slices import get_nation, get_slice
 from vaw.domain.activities.rules.slices import Slice
-from vaw.domain.mandates.queries import find_assignment, forget
+from vaw.domain.mandates.queries import find_assignment
 from vaw.kernel import clock
 from vaw.kernel.actor import Actor, Grant
-from vaw.kernel.db import db, reading
+from vaw.kernel.db import reading
 
-GOAL = 10  # ms of SQL, issue 8
+GOAL = 10  # ms, issue 8
 COUNTY = 14
 LEADER = Actor(None, "web", (Grant("development_leader", county_id=COUNTY),))
 
@@ -39,38 +34,29 @@ LEADER = Actor(None, "web", (Grant("development_leader", county_id=COUNTY),))
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="benchmarks.slices", description=__doc__)
     parser.add_argument("--sizes", default="100000")
-    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--years", type=int, help="of every size; else two, and more where a year would hold more than boards can do")
+    parser.add_argument("--keep")
     options = parser.parse_args(arguments)
-    head = f"| activities | question | PostgreSQL's processor ms, goal ≤ {GOAL} | waited for, ms: median [min..max] | in all, ms: median |"
-    lines = [head, "|---|---|---|---|---|"]
-    try:
-        for size in map(int, options.sizes.split(",")):
-            with running() as servers:
-                lines += _measure(servers, size, options.rounds, options.years)
-    except Ends as end:
-        sys.stderr.write(f"vaw: {end}\n")
-        return end.code
-    sys.stdout.write("\n".join([*lines, ""]))
-    return 0
+
+    def lines() -> list[str]:
+        with running(options.keep) as servers:
+            sizes = [int(size) for size in options.sizes.split(",")]
+            return table([one for size in sizes for one in found(servers, size, options.rounds, options.years)])
+
+    return printed(lines)
 
 
-def _measure(servers: Servers, size: int, rounds: int, years: int | None) -> list[str]:
-    os.environ.update(make_product(servers, f"vaw_slices_{size}", size, years))
-    app = create_app(Settings.from_env())
-    with app.app_context():
-        forget()
+def found(servers: Servers, size: int, rounds: int, years: int | None = None) -> list[Found]:
+    with on(make_product(servers, f"vaw_{size}", size, years)):
         with reading() as connection:
-            told = [_size(connection, table) for table in (SLICE, SLICE_REACH, SLICE_HEADS)]
+            told = "; ".join(_size(connection, one) for one in (SLICE, SLICE_REACH, SLICE_HEADS))
         wrong = {name: n for name, n in totals.differences().items() if n}
         if wrong:
             raise RuntimeError(f"totals differ from their rows: {wrong}")
-        with noted():
-            lines = [_line(size, question, read, rounds) for question, read in _questions().items()]
-        db.session.remove()
-        for engine in db.engines.values():
-            engine.dispose()
-    return [*lines, f"| {size} | rows of the totals, and their size | {'; '.join(told)} | | |"]
+        where = f"{size} activities"
+        lines = [asked("G5", f"statistics, {name}", read, rounds, most=GOAL, where=where) for name, read in _questions().items()]
+    return [replace(lines[0], beside=f"{lines[0].beside}; {told}"), *lines[1:]]
 
 
 def _size(connection: sa.Connection, table: sa.Table) -> str:
@@ -92,23 +78,6 @@ def _questions() -> dict[str, Callable[[], Any]]:
         "country, one assignment": lambda: get_nation(LEADER, year, Slice(assignment_id=everything.assignment_id)),
         "country, field × assignment × objective × months": lambda: get_nation(LEADER, year, everything),
     }
-
-
-def _line(size: int, question: str, read: Callable[[], Any], rounds: int) -> str:
-    sql, whole = list[float](), list[float]()
-    for _ in range(8):  # the server's plan is kept from then on
-        read()
-    server = reader()
-    before = processor_ms(server)
-    for _ in range(rounds):
-        statements.clear()
-        since = time.perf_counter()
-        read()
-        whole.append((time.perf_counter() - since) * 1000)
-        sql.append(sum(statements) * 1000)
-    processor = (processor_ms(server) - before) / rounds
-    waited = f"{statistics.median(sql):.1f} [{min(sql):.1f}..{max(sql):.1f}]"
-    return f"| {size} | {question} | {processor:.1f} | {waited} | {statistics.median(whole):.1f} |"
 
 
 if __name__ == "__main__":

@@ -1,14 +1,13 @@
 """SQL of a page: how many statements, PostgreSQL's processor time, and how long the program waits for them.
 
-`python -m benchmarks.statements '{"name": "/path"}' TOKEN` prints {"name": {"statements": n, "server_ms": mean, "ms": median, "least_ms":
-least}} of 200 requests in one process. `server_ms` is what the goal means: it counts in steps of 10 ms over all requests, planning and the
-way of the rows included. What is waited for holds the way to the server and back too, and whatever else the machine does.
+`python -m benchmarks.statements '{"name": "/path"}' TOKEN` prints {"name": {"statements": n, "server_ms": a mean a round, "ms": median,
+"least_ms": least}} of some hundred requests in one process. `server_ms` is what the goal means, planning and the way of the rows included.
+What is waited for holds the way to the server and back too, and whatever else the machine does.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import statistics
 import sys
 import time
@@ -18,10 +17,11 @@ from typing import Any
 
 import psycopg
 
+from benchmarks.measuring import processor_ms
 from config.settings import Settings
 from vaw.app import create_app
 
-REQUESTS, WARM_UP = 200, 8
+ROUNDS, REQUESTS, WARM_UP = 6, 25, 8
 _seconds: list[float] = []
 _servers: set[int] = set()  # the processes of PostgreSQL that were asked
 
@@ -38,31 +38,39 @@ def _timed(execute: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-def measure(client: Any, path: str) -> dict[str, float]:
+def measure(client: Any, path: str) -> dict[str, Any]:
     """Over the requests, of the sum over their statements. Raises RuntimeError when the page does not answer 200."""
-    sums, counts, before = [], [], 0.0
-    for request in range(WARM_UP + REQUESTS):
-        if request == WARM_UP:
-            before = _server_seconds()
+    sums, counts, server = list[float](), list[int](), list[float]()
+    _asked(client, path, WARM_UP)
+    for _ in range(ROUNDS):
+        before = _server_ms()
+        for seconds in _asked(client, path, REQUESTS):
+            sums.append(sum(seconds) * 1000)
+            counts.append(len(seconds))
+        server.append(round((_server_ms() - before) / REQUESTS, 2))
+    return {
+        "statements": statistics.median(counts),
+        "server_ms": server,
+        "ms": round(statistics.median(sums), 2),
+        "least_ms": round(min(sums), 2),
+    }
+
+
+def _asked(client: Any, path: str, times: int) -> list[list[float]]:
+    """The seconds of each request's statements."""
+    found = []
+    for _ in range(times):
         _seconds.clear()
         status = client.get(path).status_code
         if status != 200:
             raise RuntimeError(f"{path} answered {status}")
-        sums.append(sum(_seconds) * 1000)
-        counts.append(len(_seconds))
-    kept = sums[WARM_UP:]
-    return {
-        "statements": statistics.median(counts[WARM_UP:]),
-        "server_ms": round((_server_seconds() - before) * 1000 / REQUESTS, 2),
-        "ms": round(statistics.median(kept), 2),
-        "least_ms": round(min(kept), 2),
-    }
+        found.append([*_seconds])
+    return found
 
 
-def _server_seconds() -> float:
+def _server_ms() -> float:
     """Processor time of the servers that were asked, so far."""
-    told = (Path(f"/proc/{one}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[11:13] for one in _servers)
-    return sum(int(user) + int(system) for user, system in told) / os.sysconf("SC_CLK_TCK")
+    return sum(processor_ms(Path(f"/proc/{one}/schedstat")) for one in _servers)
 
 
 def main(paths: str, token: str) -> None:

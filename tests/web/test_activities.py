@@ -80,11 +80,14 @@ def test_the_list_shows_it_with_the_exact_total(browser: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("query", "found"),
     [("typ=training", 1), ("typ=webinar", 0), ("omrade=honour&ar=2025", 1), ("ar=2024", 0), ("kommun=2480", 1), ("kommun=2401", 0),
-     ("fran=2025-03-14&till=2025-03-14", 1), ("fran=2025-03-15", 0), ("ord=socialtj%C3%A4nst", 1), ("ord=polis", 0), ("uppdrag=999", 0)],
+     ("fran=2025-03-14&till=2025-03-14", 1), ("fran=2025-03-15", 0), ("ord=socialtj%C3%A4nst", 1), ("ord=polis", 0), ("uppdrag=999", 0),
+     ("kommun=2480&omrade=honour", 1), ("kommun=2480&omrade=sexual&ar=2025", 0), ("uppdrag={}&ar=2025", 1), ("uppdrag={}&omrade=honour", 1),
+     ("uppdrag={}&omrade=honour&ar=2024", 0), ("uppdrag={}&kommun=2480", 1)],
 )  # fmt: skip
 def test_each_filter_finds_what_it_should(browser: FlaskClient, query: str, found: int) -> None:
     logged(browser)
-    page = browser.get(f"/aktiviteter?{query}").text
+    (assignment,) = assignments_of(24, on=date(2025, 3, 14))
+    page = browser.get(f"/aktiviteter?{query.format(assignment.id)}").text
     assert ("2025-03-14</a>" in page) == bool(found)
     assert (f"{found} aktivitet" if found == 1 else "0 aktiviteter") in page
 

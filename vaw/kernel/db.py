@@ -87,7 +87,8 @@ POOLED = {"prepare_threshold": None}  # what is prepared on a connection is some
 def configured(url: str, reads_url: str = "") -> dict[str, Any]:
     """Flask's configuration of both engines. `reads_url`: of a pooler, whose connections live for a transaction and only read."""
     # No parallel workers: what a page reads takes a few milliseconds, and starting two workers takes longer.
-    options = "-c default_transaction_read_only=on -c max_parallel_workers_per_gather=0"
+    # work_mem: below it a word found in 100,000 rows is looked for in each of them once more (docs/performance.md).
+    options = "-c default_transaction_read_only=on -c max_parallel_workers_per_gather=0 -c work_mem=16MB"
     reads = {
         "url": reads_url or url,
         "isolation_level": "AUTOCOMMIT",

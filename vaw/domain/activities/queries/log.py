@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from vaw.domain.activities import policy
-from vaw.domain.activities.models import MONTH, YEAR, Activity, ActivityVersion, LockedYear
+from vaw.domain.activities.models import MONTH, REACH, SLICE, YEAR, Activity, ActivityVersion, LockedYear
 from vaw.domain.mandates.queries import Mandate, assignments_of
 from vaw.domain.people.models import User
 from vaw.kernel.actor import Actor, Grant
@@ -95,8 +95,13 @@ _CONDITIONS: Mapping[str, sa.ColumnElement[bool]] = {
     "assignment_id": Activity.shares.has_key(sa.cast(sa.bindparam("assignment_id"), sa.Text)),
     "words": _WORDS,
 }
-# The totals that know a filter's columns: an exact count without counting.
-_IN_MONTH, _IN_YEAR = frozenset({"county_id", "year"}), frozenset({"county_id", "year", "type", "field"})
+# The totals that know a filter's columns: an exact count without counting. `field` '' holds all fields of a municipality or an assignment.
+_COUNTED = (
+    (frozenset({"county_id", "year"}), MONTH),
+    (frozenset({"county_id", "year", "type", "field"}), YEAR),
+    (frozenset({"county_id", "year", "field", "municipality_id"}), REACH),
+    (frozenset({"county_id", "year", "field", "assignment_id"}), SLICE),
+)
 
 
 @lru_cache(1024)  # one statement per scope and shape of filter: some hundred, built once each
@@ -112,7 +117,8 @@ def _statements(grants: tuple[Grant, ...], shape: frozenset[str], paged: bool, s
     if paged:
         page = page.where(sa.tuple_(Activity.done_on, Activity.id) < sa.tuple_(sa.bindparam("done_on"), sa.bindparam("id")))
     known = (total.scalar_subquery(), _years(grants).scalar_subquery())
-    return Prepared(page.add_columns(*known)), Prepared(sa.select(*known))
+    anew = "words" in shape  # a common word and a rare one are found in different ways
+    return Prepared(page.add_columns(*known), planned_anew=anew), Prepared(sa.select(*known), planned_anew=anew)
 
 
 def _years(grants: tuple[Grant, ...]) -> sa.Select[Any]:
@@ -121,13 +127,15 @@ def _years(grants: tuple[Grant, ...]) -> sa.Select[Any]:
 
 
 def _total(grants: tuple[Grant, ...], shape: frozenset[str], shown: sa.ColumnElement[bool]) -> sa.Select[int]:
-    if not shape <= _IN_YEAR:
+    found = next((table for most, table in _COUNTED if shape <= most), None)
+    if found is None:
         return sa.select(sa.func.count()).select_from(Activity).where(shown)
-    table = MONTH if shape <= _IN_MONTH else YEAR
-    total = sa.select(sa.func.coalesce(sa.func.sum(table.c.n), 0)).where(policy.READ_ACTIVITY.within(grants, table))
+    total = sa.select(sa.func.coalesce(sa.func.sum(found.c.n), 0)).where(policy.READ_ACTIVITY.within(grants, found))
     for name in sorted(shape):
-        total = total.where(table.c[name] == sa.bindparam(name))
-    return total
+        total = total.where(found.c[name] == sa.bindparam(name))
+    if found in (REACH, SLICE) and "field" not in shape:
+        total = total.where(found.c.field == sa.literal_column("''"))
+    return total.where(found.c.month == sa.literal_column("0")) if found is SLICE else total
 
 
 def list_activities(by: Actor, wanted: Filter, *, size: int = SIZE) -> LogPage:
