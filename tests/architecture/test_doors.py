@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Iterator
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -27,11 +28,12 @@ from vaw.domain.people.queries.signed_in import find_signed_in
 from vaw.domain.people.reminders import TOKEN_EXPIRES
 from vaw.domain.people.rules import Role
 from vaw.domain.people.rules.tokens import SCOPES, hashed
-from vaw.kernel import audit
+from vaw.kernel import audit, clock
 from vaw.kernel.actor import Actor, Grant, system
 from vaw.kernel.db import db
 from vaw.kernel.operation import unit
 from vaw.kernel.permissions import Permission
+from vaw.web import errors, problem
 from vaw.web.blueprint import Public
 
 PLACES = ("here", "elsewhere")
@@ -58,16 +60,26 @@ class Visitor:
         self.app, self.connection, self.who = app, connection, who
         signs_of_life(connection, seconds_ago=-WALK)  # likewise, until the walk is over
         self.key = token(who, tuple(SCOPES)) if who else None
+        if who:  # not noted anew at each door
+            connection.execute(sa.update(SignIn).where(SignIn.user_id == who.id).values(seen_at=clock.now() + timedelta(seconds=WALK)))
         sweep(system("task"), kinds=[TOKEN_EXPIRES])  # planned at once: some minutes later the status page would be right to complain
         found = find_signed_in(hashed(who.token), channel="web") if who else None
         self.by = found.actor if found else Actor(None, "web")
         self.wrote = self.told = False
         """Whether the last try changed something (left a line in the audit; where it is watched), and whether the next page tells of it."""
+        self._reached: dict[Any, bool] = {}
 
     @property
     def is_stranger(self) -> bool:
         """Whether the examples' county is another than the person's own."""
         return all(grant.county_id != HERE for grant in self.by.grants)
+
+    def reaches(self, world: World, door: Door) -> bool:
+        """Asked once for many doors with the same permission and records: nothing that a try does stays."""
+        key = (id(door.allow), *(world.example(door.endpoint, name) for name in door.parameters))
+        if key not in self._reached:
+            self._reached[key] = within_reach(world, door, self.by)
+        return self._reached[key]
 
     def tries(self, door: Door, query: str = "", fields: dict[str, str] | None = None, *, watched: bool = False) -> tuple[int, str, str]:
         """(status, address it leads to, text); a page that raises is a 500 that says where."""
@@ -130,7 +142,7 @@ def faults_of(app: Flask, world: World, visitor: Visitor, *, watched: bool = Fal
 
 
 def faults_behind(door: Door, world: World, visitor: Visitor, hidden: list[str], *, watched: bool = False) -> Iterator[str]:
-    reach = within_reach(world, door, visitor.by)
+    reach = visitor.reaches(world, door)
     # A stranger asks for the other county at once; that one's own opens is seen with whoever is at home there.
     query = TRICKS if door.method == "GET" and not door.parameters and visitor.is_stranger else ""
     status, to, text = visitor.tries(door, query, watched=watched)
@@ -156,6 +168,21 @@ def world(app: Flask, connection: sa.Connection) -> World:
     world = make_world(app)
     sweep(system("task"))  # what is due is planned: the status page is well
     return world
+
+
+@pytest.fixture(autouse=True)
+def refusals_drawn_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test is of one visitor (or of none), to whom the page of a status is the same behind every door: half of the doors show it."""
+    draw, drawn = errors._page, dict[tuple[int, str | None], errors.Told]()
+
+    def page(status: int, text: str | None = None) -> errors.Told:
+        if problem.wanted():
+            return draw(status, text)
+        if (status, text) not in drawn:
+            drawn[status, text] = draw(status, text)
+        return drawn[status, text]
+
+    monkeypatch.setattr(errors, "_page", page)
 
 
 def test_every_route_says_who_may(app: Flask) -> None:
