@@ -17,15 +17,18 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 AXE_ADDRESS = "/static/axe.js"
 """Where the tests' server has it, so that the browser fetches and compiles it once."""
-_AXE = """async ([address, tags]) => {
+_WITH_AXE = """async address => {
     if (!window.axe) await new Promise((loaded, failed) => {
         const script = document.createElement("script");
         Object.assign(script, {src: address, onload: loaded, onerror: () => failed(new Error("no axe"))});
         document.head.append(script);
         script.remove();
     });
+    window.axeFault = v => `${v.id} (${v.impact}): ${v.nodes.map(n => n.target.join(" ")).slice(0, 4).join(" | ")}`;
+}"""
+_AXE = """async tags => {
     const {violations} = await axe.run(document, {runOnly: tags, resultTypes: ["violations"], rules: {"color-contrast": {enabled: false}}});
-    return violations.map(window.axeFault = v => `${v.id} (${v.impact}): ${v.nodes.map(n => n.target.join(" ")).slice(0, 4).join(" | ")}`);
+    return violations.map(axeFault);
 }"""
 _SHAPE = """() => {
     const told = new Set(), ids = new Set(), page = location.pathname;
@@ -33,17 +36,25 @@ _SHAPE = """() => {
     for (const part of document.querySelectorAll("html, html *")) {
         const said = name => part.getAttribute(name) ?? "", above = part.parentElement, before = part.previousElementSibling;
         const named = Boolean(part.textContent.trim() || said("aria-label") || said("alt") || said("title") || said("value"));
-        const values = ["class", "role", "type", "lang", "tabindex", "autocomplete", "scope", "aria-hidden", "aria-live", "aria-expanded"];
-        const place = [above?.tagName, above?.getAttribute("role"), before?.tagName, before?.getAttribute("class")];
-        told.add([place, part.tagName, part.labels?.length, named, part.getAttributeNames().sort(), values.map(said)].join(";"));
+        const values = ["role", "type", "lang", "tabindex", "autocomplete", "scope", "aria-hidden", "aria-live", "aria-expanded"];
+        // Its class and beside whom it stands matter where things are pressed (how large, how far apart) and in lists of terms.
+        const pressed = part.matches("a, button, input, select, textarea, summary, label, dt, dd, [role], [tabindex]");
+        const beside = pressed && before, look = pressed ? said("class") : part.matches(".govuk-visually-hidden");
+        const place = [above?.tagName, above?.getAttribute("role"), beside?.tagName, beside && beside.getAttribute("class")];
+        told.add([place, part.tagName, look, part.labels?.length, named, part.getAttributeNames().sort(), values.map(said)].join(";"));
         if (part.id && ids.has(part.id)) told.add(`${page} has ${part.id} twice`);
         ids.add(part.id);
         for (const name of ["for", "aria-labelledby", "aria-describedby", "aria-controls"])
             for (const id of said(name).split(/\\s+/)) if (id && !document.getElementById(id)) told.add(`${page} lacks ${id}`);
         if (/^H[1-6]$/.test(part.tagName)) told.add(`${part.tagName} after ${level}`), level = part.tagName;
     }
-    const marks = [...document.querySelectorAll("main, nav, aside, header, footer, section, form[aria-label], [role]")];
-    told.add(marks.map(part => `${part.tagName} ${part.getAttribute("role")} ${part.getAttribute("aria-label")}`).join());
+    const landmarks = "main, nav, aside, header, footer, section, form[aria-label], [role]", seen = new Map();
+    for (const part of document.querySelectorAll(landmarks)) {
+        const mark = `${part.tagName} ${part.getAttribute("role")}`, label = part.getAttribute("aria-label");
+        const alike = seen.get(`${mark} ${label}`) ?? 0;
+        seen.set(`${mark} ${label}`, alike + 1);
+        told.add(`${mark}, ${label ? "with" : "without"} a name, ${alike} before it, in ${part.parentElement?.closest(landmarks)?.tagName}`);
+    }
     return [...told];
 }"""
 _COLOURS = """() => {
@@ -111,7 +122,7 @@ def strange(language: str) -> frozenset[str]:
 _looked_at: dict[int | None, set[int]] = {}
 """By width: everything whose colours axe has judged, by its own and its surroundings' styles."""
 _shapes: dict[int | None, set[str]] = {}
-"""By width: every shape of an element that axe has judged, with what stands above and before it, and orders of headings and landmarks."""
+"""By width: every shape of an element that axe has judged, with what stands around it, and orders of headings and landmarks."""
 
 
 class Look:
@@ -143,9 +154,11 @@ class Look:
         shapes, judged = set(self.page.evaluate(_SHAPE)), _shapes.setdefault(width, set())
         known, signs = _looked_at.setdefault(width, set()), list[int](self.page.evaluate(_COLOURS))
         new = [place for place, sign in enumerate(signs) if sign not in known]
-        if shapes <= judged and not new:
-            return []
-        found: list[str] = self.page.evaluate(_AXE, [AXE_ADDRESS, TAGS])
+        found: list[str] = []
+        if new or not shapes <= judged:
+            self.page.evaluate(_WITH_AXE, AXE_ADDRESS)
+        if not shapes <= judged:
+            found += self.page.evaluate(_AXE, TAGS)
         if new:
             found += self.page.evaluate(_CONTRAST, new)
         judged |= shapes
