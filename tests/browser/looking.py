@@ -53,7 +53,8 @@ _SHAPE = """() => {
         const mark = `${part.tagName} ${part.getAttribute("role")}`, label = part.getAttribute("aria-label");
         const alike = seen.get(`${mark} ${label}`) ?? 0;
         seen.set(`${mark} ${label}`, alike + 1);
-        told.add(`${mark}, ${label ? "with" : "without"} a name, ${alike} before it, in ${part.parentElement?.closest(landmarks)?.tagName}`);
+        const around = part.parentElement?.closest(landmarks)?.tagName;
+        told.add(`${mark}, ${label ? "with" : "without"} a name, ${alike} before it, in ${around}`);
     }
     return [...told];
 }"""
