@@ -22,7 +22,7 @@ from vaw.domain.people.rules import Role
 from vaw.kernel import clock
 from vaw.kernel.calendar import Calendar
 from vaw.kernel.chain import RESPONSIBLE
-from vaw.kernel.db import Prepared, reading, write
+from vaw.kernel.db import DIALECT, Prepared, reading, write
 from vaw.kernel.reminders import Reminder
 
 # Who is told when an audience is empty: nothing is orphaned. Each falls back to the next one.
@@ -224,9 +224,10 @@ def _spelled_out(select: sa.Select[Any]) -> str:
     """The declared select as text in which only `today` is left to bind: a plan that is kept can use a partial index ("state = 'open'")
     only where it sees the value. The values come from the declaration, never from anybody's input.
     """
-    (rule, values), today = Prepared(select).compiled, "\0"
-    literals = {name: sql.Literal(Jsonb(value) if isinstance(value, dict) else value).as_string() for name, value in values.items()}
-    return (rule % {**literals, "today": today}).replace("%", "%%").replace(today, "%(today)s")
+    compiled, today = select.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True}), "\0"
+    held = {name: value for name, value in compiled.params.items() if value is not None}
+    literals = {name: sql.Literal(Jsonb(value) if isinstance(value, dict) else value).as_string() for name, value in held.items()}
+    return (str(compiled) % {**literals, "today": today}).replace("%", "%%").replace(today, "%(today)s")
 
 
 def bring_in_line(reminder: Reminder, day: date, around: Around) -> tuple[int, int]:
