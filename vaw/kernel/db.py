@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import lru_cache, partial
 from typing import Any, ClassVar
 
 import psycopg
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
+from psycopg.sql import Literal
+from psycopg.types.json import Jsonb
 from sqlalchemy import orm
 from sqlalchemy.dialects import postgresql
 
@@ -108,7 +110,7 @@ DIALECT = postgresql.psycopg.dialect()  # type: ignore[no-untyped-call]
 _COUNTING = postgresql.psycopg.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
 
-@cache
+@lru_cache(8)
 def _counting(cursor: type[psycopg.Cursor[Any]]) -> type[psycopg.Cursor[Any]]:
     """The connection's kind of cursor, for counted parameters."""
     return type("Counting", (psycopg.RawCursor, cursor), {})
@@ -137,26 +139,62 @@ def write(sql: str, values: Mapping[str, object]) -> tuple[Any, ...]:
     return row  # type: ignore[no-any-return]
 
 
+def spelled_out(select: sa.Select[Any] | sa.CompoundSelect[Any], told: Callable[[str, object], str | None]) -> str:
+    """SQL in which a declaration's own values stand as they are: a plan that is kept can use a partial index ("state = 'open'") only
+    where it sees the value. Never for anybody's input. `told`: how a parameter of this name and value is
+    written (value None: it comes with each execution), None for the value itself.
+    """
+    compiled = select.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True})
+    return str(compiled) % {name: told(name, value) or _literal(value) for name, value in compiled.params.items()}
+
+
+def _literal(value: object) -> str:
+    return Literal(Jsonb(value) if isinstance(value, dict) else value).as_string()
+
+
+def _spelled(select: sa.Select[Any] | sa.CompoundSelect[Any]) -> tuple[str, dict[str, object]]:
+    names: dict[str, object] = {}
+
+    def told(name: str, value: object) -> str | None:
+        if value is not None and not isinstance(value, list):  # a list may be long, and no index of ours is for a list of values
+            return None
+        names[name] = value
+        return f"${len(names)}"
+
+    return spelled_out(select, told), names
+
+
+def _counted(select: sa.Select[Any] | sa.CompoundSelect[Any]) -> tuple[str, dict[str, object]]:
+    done: Any = select.compile(dialect=_COUNTING, compile_kwargs={"render_postcompile": True})
+    return str(done), {name: done.params[name] for name in done.positiontup}
+
+
 class Prepared:
     """A select that is compiled once, at its first use, and read as plain tuples: for lists, where SQLAlchemy's work each time costs.
 
     Literal values in the statement (a scope, a limit) are kept; named bind parameters come with each execution.
     Values pass no type processing: enums come as text, a sealed column must not be read this way. `planned_anew`: each execution, for the
-    values at hand, where a common word and a rare one need different ways.
+    values at hand, where a common word and a rare one need different ways. `plan_kept`: once a connection, for
+    whatever values, where planning takes longer than a plan for the values at hand would save; its own values stand in its text.
     """
 
-    def __init__(self, select: sa.Select[*tuple[Any, ...]] | sa.CompoundSelect[*tuple[Any, ...]], *, planned_anew: bool = False) -> None:
+    def __init__(
+        self,
+        select: sa.Select[*tuple[Any, ...]] | sa.CompoundSelect[*tuple[Any, ...]],
+        *,
+        planned_anew: bool = False,
+        plan_kept: bool = False,
+    ) -> None:
         self._select: sa.Select[*tuple[Any, ...]] | sa.CompoundSelect[*tuple[Any, ...]] | None = select
         self._compiled: tuple[str, dict[str, object]] = ("", {})
-        self.prepare = False if planned_anew else None
+        self.prepare, self.plan_kept = False if planned_anew else None, plan_kept
 
     @property
     def compiled(self) -> tuple[str, dict[str, object]]:
         """(SQL, {parameter: the value that the statement itself holds, None where it comes with each execution}, in the order of $1, $2)"""
         select = self._select
         if select is not None:
-            done: Any = select.compile(dialect=_COUNTING, compile_kwargs={"render_postcompile": True})
-            self._compiled = str(done), {name: done.params[name] for name in done.positiontup}
+            self._compiled = _spelled(select) if self.plan_kept else _counted(select)
             self._select = None  # after the line above: another thread may be here
         return self._compiled
 
@@ -164,7 +202,20 @@ class Prepared:
         """Every row as a plain tuple, in the order of the select's columns."""
         sql, held = self.compiled
         told = [values[name] if value is None else values.get(name, value) for name, value in held.items()]
-        return _rows(connection, lambda driver: _counting(driver.cursor_factory)(driver).execute(sql, told, prepare=self.prepare))
+
+        def ask(driver: Any) -> psycopg.Cursor[Any]:
+            return _counting(driver.cursor_factory)(driver).execute(sql, told, prepare=self.prepare)
+
+        return _rows(connection, partial(_with_kept_plan, ask) if self.plan_kept else ask)
+
+
+def _with_kept_plan(ask: Callable[[Any], psycopg.Cursor[Any]], driver: Any) -> psycopg.Cursor[Any]:
+    """Left to itself PostgreSQL plans anew as long as it thinks that it gains by it, and does not count what planning costs. One way."""
+    with driver.pipeline():
+        driver.execute("set plan_cache_mode = force_generic_plan")
+        asked = ask(driver)
+        driver.execute("reset plan_cache_mode")
+    return asked
 
 
 @contextmanager

@@ -11,8 +11,6 @@ from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
-from psycopg import sql
-from psycopg.types.json import Jsonb
 
 from vaw.domain.notifications import policy
 from vaw.domain.notifications.queries.matters import hold_still
@@ -22,7 +20,7 @@ from vaw.domain.people.rules import Role
 from vaw.kernel import clock
 from vaw.kernel.calendar import Calendar
 from vaw.kernel.chain import RESPONSIBLE
-from vaw.kernel.db import DIALECT, Prepared, reading, write
+from vaw.kernel.db import Prepared, reading, spelled_out, write
 from vaw.kernel.reminders import Reminder
 
 # Who is told when an audience is empty: nothing is orphaned. Each falls back to the next one.
@@ -217,17 +215,12 @@ with holder as materialized (
 @lru_cache(256)
 def _statement(reminder: Reminder) -> str:
     statutory = "true" if reminder.statutory else "false"
-    return _SQL.format(rule=_spelled_out(reminder.open), responsible=RESPONSIBLE, default=DEFAULT_MAIL, statutory=statutory, unsent=_UNSENT)
+    return _SQL.format(rule=_rule(reminder), responsible=RESPONSIBLE, default=DEFAULT_MAIL, statutory=statutory, unsent=_UNSENT)
 
 
-def _spelled_out(select: sa.Select[Any]) -> str:
-    """The declared select as text in which only `today` is left to bind: a plan that is kept can use a partial index ("state = 'open'")
-    only where it sees the value. The values come from the declaration, never from anybody's input.
-    """
-    compiled, today = select.compile(dialect=DIALECT, compile_kwargs={"render_postcompile": True}), "\0"
-    held = {name: value for name, value in compiled.params.items() if value is not None}
-    literals = {name: sql.Literal(Jsonb(value) if isinstance(value, dict) else value).as_string() for name, value in held.items()}
-    return (str(compiled) % {**literals, "today": today}).replace("%", "%%").replace(today, "%(today)s")
+def _rule(reminder: Reminder) -> str:
+    """The declared select, in which only the day is left to bind."""
+    return spelled_out(reminder.open, lambda _name, value: "\0" if value is None else None).replace("%", "%%").replace("\0", "%(today)s")
 
 
 def bring_in_line(reminder: Reminder, day: date, around: Around) -> tuple[int, int]:
