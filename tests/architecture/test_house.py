@@ -28,6 +28,7 @@ MACHINE_PATHS = {
     "deploy/": "units of an installed system",
     "README.md": "says where a database that root starts lies",
     "vaw/cli/run/": "where an account of the system keeps its database",
+    "tests/architecture/test_units.py": "the units of an installed system",
 }
 
 
