@@ -12,6 +12,7 @@ from flask import Flask
 
 from tests.factories import Person, person
 from tests.factories.notices import EVENT, KIND, STATUTORY, WHY, declared_kinds, make_letter, make_matter, make_notice
+from tests.factories.statements import counted
 from vaw.domain.notifications.models import Matter, Notice, NoticeChoice, NoticeHours
 from vaw.domain.people.rules import Role
 from vaw.kernel import clock
@@ -148,28 +149,12 @@ def test_pages_are_cut_where_the_list_goes_on(app: Flask, me: Person) -> None:
 
 
 def statements(connection: sa.Connection, app: Flask, who: Person, path: str) -> int:
-    """How many statements a page sends, savepoints aside, once everything that a process keeps is warm."""
+    """How many statements a page sends, once everything that a process keeps is warm."""
     who.browser(app).get(path)
     db.session.remove()
-    sent: list[str] = []
-    driver: Any = connection.connection.driver_connection
-    real = driver.execute
-
-    def execute(sql: Any, *args: Any, **more: Any) -> Any:
-        sent.append(str(sql))
-        return real(sql, *args, **more)
-
-    def through_sqlalchemy(_c: object, _cursor: object, sql: str, *_rest: object) -> None:
-        sent.append(sql)
-
-    driver.execute = execute
-    sa.event.listen(connection, "before_cursor_execute", through_sqlalchemy)
-    try:
+    with counted(connection) as sent:
         assert who.browser(app).get(path).status_code == 200
-    finally:
-        sa.event.remove(connection, "before_cursor_execute", through_sqlalchemy)
-        del driver.execute
-    return len([sql for sql in sent if "SAVEPOINT" not in sql.upper() and "set_config('vaw." not in sql])
+    return len(sent)
 
 
 @pytest.mark.parametrize(
